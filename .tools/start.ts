@@ -1,0 +1,132 @@
+// `npm start`: secrets, migrations, the demo shop and the Worker on this machine, and the shop connected and
+// imported with its progress on the terminal.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startWooShop, type WooShop } from '../test/shops/woocommerce/index.ts'
+import { connectDemo } from './demo.ts'
+import { readDevVars } from './dev-vars.ts'
+
+const root = join(import.meta.dirname, '..')
+const port = Number(process.env['PORT'] ?? 8787)
+const shopPort = Number(process.env['SHOP_PORT'] ?? 8788)
+const stateDir = process.env['STATE_DIR'] ?? '.wrangler/state'
+const demo = process.env['DEMO'] !== 'off'
+const url = `http://127.0.0.1:${port}`
+const cronEveryMs = 10 * 60_000
+
+const vars = { PUBLIC_URL: url, ...readDevVars() }
+const envFile = writeEnvFile(vars)
+let stopping = false
+const stops: (() => unknown)[] = []
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop(0))
+
+migrate()
+const shop: WooShop | null = demo ? await startWooShop({ port: shopPort }) : null
+if (shop) stops.push(() => shop.stop())
+const worker = startWorker()
+stops.push(() => worker.kill('SIGTERM'))
+await ready()
+console.log(`\n  Storeline   ${url}`)
+console.log(`  Password    ${vars['ADMIN_PASSWORD'] ?? '(ADMIN_PASSWORD is not set)'}`)
+if (shop) {
+  console.log(`  Demo shop   ${shop.url}   (place an order there and watch it arrive)\n`)
+  await connectDemo(url, vars['API_KEY'] ?? '', shop)
+}
+console.log('\n  Ready. Stop with Ctrl+C.')
+// Cron Triggers do not fire by themselves on a local machine.
+setInterval(() => void fireCron('*/10 * * * *'), cronEveryMs)
+setInterval(() => void fireCron('0 */4 * * *'), 4 * 3_600_000)
+
+/** Wrangler reads variables from files; the file lies with the state, readable by its owner only. */
+function writeEnvFile(values: Record<string, string>): string {
+  const folder = join(root, stateDir)
+  const directory = stateDir.startsWith('/') ? stateDir : folder
+  mkdirSync(directory, { recursive: true })
+  const file = join(directory, 'vars.env')
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  return file
+}
+
+function wrangler(args: string[]) {
+  // Quiet and by itself: no account, no metrics, no question.
+  const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
+  return { command: join(root, 'node_modules/.bin/wrangler'), args, options: { cwd: root, env } }
+}
+
+function migrate(): void {
+  console.log('Applying migrations…')
+  const { command, args, options } = wrangler([
+    'd1',
+    'migrations',
+    'apply',
+    'storeline',
+    '--local',
+    '--persist-to',
+    stateDir,
+  ])
+  const done = spawnSync(command, args, { ...options, encoding: 'utf8' })
+  if (done.status !== 0) {
+    console.error(done.stdout, done.stderr)
+    throw new Error('The migrations could not be applied.')
+  }
+}
+
+function startWorker(): ChildProcess {
+  console.log('Starting the Worker…')
+  const { command, args, options } = wrangler([
+    'dev',
+    '--port',
+    String(port),
+    '--ip',
+    '127.0.0.1',
+    '--persist-to',
+    stateDir,
+    '--env-file',
+    envFile,
+    '--test-scheduled',
+    '--show-interactive-dev-session=false',
+    '--log-level',
+    process.env['LOG_LEVEL'] ?? 'warn',
+  ])
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] })
+  child.on('exit', (code) => {
+    if (stopping) return
+    console.error(
+      `The Worker ended with code ${code}. Is port ${port} in use? Set PORT to another one.`,
+    )
+    void stop(1)
+  })
+  return child
+}
+
+async function ready(): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    try {
+      const answer = await fetch(`${url}/healthz`)
+      if (answer.ok) return
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('The Worker did not come up within two minutes.')
+}
+
+async function fireCron(cron: string): Promise<void> {
+  try {
+    await fetch(`${url}/__scheduled?cron=${encodeURIComponent(cron)}`)
+  } catch (error) {
+    console.error(`The scheduled job ${cron} could not be started.`, error)
+  }
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  for (const each of stops) await each()
+  process.exit(code)
+}
