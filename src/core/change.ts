@@ -1,0 +1,65 @@
+// What a platform's payload becomes before it meets the record: a change, or the reason why there is none.
+
+import type { Profile } from './contact.ts'
+import type { Issue } from './errors.ts'
+import type { Note } from './formats/text.ts'
+import type { OrderFacts, TransactionFacts } from './order.ts'
+import type { Kind } from './outcome.ts'
+
+/** A customer as the store states it. `statedAt` is the store's own modification time (ms), null when it keeps none. */
+export type ContactChange = {
+  kind: 'contact'
+  externalId: string
+  statedAt: number | null
+  createdAt: number | null
+  profile: Profile
+  notes: Note[]
+}
+
+/** An order with the buyer it names and the payments that belong to it. */
+export type OrderChange = {
+  kind: 'order'
+  externalId: string
+  statedAt: number | null
+  facts: OrderFacts
+  /** The buyer's profile as written on the order: used only where no contact exists yet (I2). */
+  buyer: Profile
+  transactions: TransactionFacts[]
+}
+
+/** The store has no such record any more. */
+export type GoneChange = { kind: 'gone'; of: Kind; externalId: string; statedAt: number | null }
+
+export type Change = ContactChange | OrderChange | GoneChange
+
+/** One record of a payload after normalising (step 5 of the walk). */
+export type Reading =
+  | { type: 'change'; change: Change }
+  /** The payload only hints at the record: ask the store for its state. */
+  | { type: 'lookup'; kind: Kind; externalId: string; why: string }
+  | { type: 'skipped'; kind: Kind | 'delivery'; externalId: string | null; reason: string }
+  | {
+      type: 'rejected'
+      kind: Kind | 'delivery'
+      externalId: string | null
+      reason: string
+      issues: Issue[]
+    }
+  /** The store says that our access ended (C10). */
+  | { type: 'refused'; reason: string }
+
+/**
+ * A change and when its state was seen: it held at some time between `from` and `until` (our clock, ms). A webhook's
+ * body has no known `from`; an answer to our own request has both.
+ */
+export type Observed = {
+  change: Change
+  from: number
+  until: number
+  deliveryId: string | null
+}
+
+/** The record a change is about: changes of one record collapse to its newest state (L6). */
+export function changeKey(change: Change): string {
+  return `${change.kind === 'gone' ? change.of : change.kind}/${change.externalId}`
+}

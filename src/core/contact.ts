@@ -1,0 +1,72 @@
+// The contact: one person's record in an audience, and what a store says about that person.
+
+import type { Address } from './formats/address.ts'
+import type { Note } from './formats/text.ts'
+
+export type Consent = {
+  state: 'subscribed' | 'unsubscribed' | 'pending' | 'unknown'
+  level: string | null
+  updatedAt: number | null
+  source: string | null
+  cause: string | null
+}
+
+/** The profile fields that a store can state (F1). Phones are E.164 or as written, with a note. */
+export type Profile = {
+  firstName: string | null
+  lastName: string | null
+  email: string | null
+  phone: string | null
+  deliveryPhone: string | null
+  language: string | null
+  address: Address | null
+  consent: Consent | null
+}
+
+export const profileFields = [
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'deliveryPhone',
+  'language',
+  'address',
+  'consent',
+] as const satisfies readonly (keyof Profile)[]
+
+/** Where a field's value came from: a store's record (`customer:12`, `order:99`), when, and by which delivery. */
+export type Provenance = { source: string; ref: string; at: number; deliveryId: string | null }
+
+/** The last state that one source record stated: its own time and until when we know it to hold. */
+export type SourceState = { statedAt: number | null; observedAt: number }
+
+export type Contact = Profile & {
+  id: string
+  audienceId: string
+  /** The audience's primary key of this contact (for email: the address), unique in the audience. */
+  primaryKey: string | null
+  tags: string[]
+  custom: Record<string, unknown>
+  /** Known from orders only; a guest's later orders never change the profile (I2). */
+  guest: boolean
+  notes: Note[]
+  provenance: Partial<Record<keyof Profile, Provenance>>
+  /** Per linked source record, keyed `storeId/externalId`. */
+  states: Record<string, SourceState>
+  /** When the store says the person was created and last changed. */
+  sourceCreatedAt: number | null
+  sourceUpdatedAt: number | null
+  createdAt: number
+  changedAt: number
+  /** The event that last changed this record: its version. */
+  seq: number
+}
+
+/** A store's customer is a link to a contact (I1). */
+export type Link = {
+  storeId: string
+  externalId: string
+  contactId: string
+  reason: 'new' | 'primary_key' | 'email' | 'order'
+  linkedAt: number
+}

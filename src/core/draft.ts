@@ -1,0 +1,197 @@
+// The working copy that a set of changes is resolved against: what was read, and what is to be written.
+// Two changes of one set that touch the same contact see each other through it.
+
+import type { Contact, Link, SourceState } from './contact.ts'
+import type { RecordEvent } from './events.ts'
+import type { Order, Transaction } from './order.ts'
+
+/** What was read of the record for a set of changes. */
+export type Known = {
+  orders: Order[]
+  transactions: Transaction[]
+  contacts: Contact[]
+  links: Link[]
+}
+
+export type IdentityConflict = {
+  storeId: string
+  kind: 'contact'
+  externalId: string
+  field: 'email'
+  recordId: string
+  otherRecordId: string
+  currentValue: string | null
+  incomingValue: string | null
+  at: number
+}
+
+/** Rows to write. `ordinal` of an event is its place in the batch; a record's new version points to it. */
+export type Writes = {
+  newContacts: Contact[]
+  changedContacts: Contact[]
+  newLinks: Link[]
+  newOrders: Order[]
+  changedOrders: Order[]
+  /** Of the changed orders, those that moved to another contact. */
+  reassignedOrders: Order[]
+  newTransactions: Transaction[]
+  changedTransactions: Transaction[]
+  goneTransactions: Transaction[]
+  conflicts: IdentityConflict[]
+  /** Newer source times of records whose content stayed the same: no event, no new version. */
+  contactTouches: { id: string; source: string; state: SourceState }[]
+  orderTouches: { storeId: string; externalId: string; state: SourceState }[]
+  events: RecordEvent[]
+  /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
+  guard: { contacts: { id: string; seq: number }[]; orders: { externalId: string; seq: number }[] }
+}
+
+export class Draft {
+  readonly #contacts: Map<string, Contact>
+  readonly #links: Map<string, Link>
+  readonly #byPrimaryKey = new Map<string, string>()
+  readonly #orders: Map<string, Order>
+  readonly #transactions = new Map<string, Map<string, Transaction>>()
+  readonly #versions: {
+    contacts: Map<string, number>
+    orders: Map<string, { seq: number; contactId: string | null }>
+  }
+  readonly #touched = { contacts: new Set<string>(), orders: new Set<string>() }
+  readonly writes: Pick<
+    Writes,
+    | 'newLinks'
+    | 'newTransactions'
+    | 'changedTransactions'
+    | 'goneTransactions'
+    | 'conflicts'
+    | 'contactTouches'
+    | 'orderTouches'
+    | 'events'
+  > = {
+    newLinks: [],
+    newTransactions: [],
+    changedTransactions: [],
+    goneTransactions: [],
+    conflicts: [],
+    contactTouches: [],
+    orderTouches: [],
+    events: [],
+  }
+
+  constructor(known: Known) {
+    this.#contacts = new Map(known.contacts.map((contact) => [contact.id, contact]))
+    this.#links = new Map(known.links.map((link) => [link.externalId, link]))
+    this.#orders = new Map(known.orders.map((order) => [order.externalId, order]))
+    this.#versions = {
+      contacts: new Map(known.contacts.map(({ id, seq }) => [id, seq])),
+      orders: new Map(known.orders.map((order) => [order.externalId, order])),
+    }
+    for (const contact of known.contacts)
+      if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
+    for (const transaction of known.transactions)
+      this.#ofOrder(transaction).set(transaction.key, transaction)
+  }
+
+  link(externalId: string): Link | undefined {
+    return this.#links.get(externalId)
+  }
+
+  contact(id: string): Contact | undefined {
+    return this.#contacts.get(id)
+  }
+
+  contactByPrimaryKey(key: string): Contact | undefined {
+    const id = this.#byPrimaryKey.get(key)
+    return id === undefined ? undefined : this.#contacts.get(id)
+  }
+
+  order(externalId: string): Order | undefined {
+    return this.#orders.get(externalId)
+  }
+
+  transactions(orderExternalId: string): ReadonlyMap<string, Transaction> {
+    return this.#transactions.get(orderExternalId) ?? new Map()
+  }
+
+  putContact(contact: Contact): void {
+    const before = this.#contacts.get(contact.id)
+    if (before?.primaryKey) this.#byPrimaryKey.delete(before.primaryKey)
+    if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
+    this.#contacts.set(contact.id, contact)
+    this.#touched.contacts.add(contact.id)
+  }
+
+  /** Remembers a newer source time of a contact whose content stayed the same. */
+  touchContact(id: string, source: string, contact: Contact): void {
+    const state = contact.states[source]
+    if (state) this.writes.contactTouches.push({ id, source, state })
+    this.#contacts.set(id, contact)
+  }
+
+  putLink(link: Link): void {
+    this.#links.set(link.externalId, link)
+    this.writes.newLinks.push(link)
+  }
+
+  putOrder(order: Order): void {
+    this.#orders.set(order.externalId, order)
+    this.#touched.orders.add(order.externalId)
+  }
+
+  /** Remembers a newer source time of an order whose content stayed the same. */
+  touchOrder(order: Order): void {
+    const { storeId, externalId, statedAt, observedAt } = order
+    this.writes.orderTouches.push({ storeId, externalId, state: { statedAt, observedAt } })
+    this.#orders.set(externalId, order)
+  }
+
+  putTransaction(transaction: Transaction, isNew: boolean): void {
+    this.#ofOrder(transaction).set(transaction.key, transaction)
+    this.writes[isNew ? 'newTransactions' : 'changedTransactions'].push(transaction)
+  }
+
+  dropTransaction(transaction: Transaction): void {
+    this.#ofOrder(transaction).delete(transaction.key)
+    this.writes.goneTransactions.push(transaction)
+  }
+
+  /** Notes an event and returns its place in the batch, which becomes the record's version when committed. */
+  addEvent(event: RecordEvent): number {
+    return this.writes.events.push(event)
+  }
+
+  /** Everything to write, parted into new and changed rows. A row's `seq` is the ordinal of its last event. */
+  finish(): Writes {
+    const contacts = [...this.#touched.contacts].flatMap((id) => this.#contacts.get(id) ?? [])
+    const orders = [...this.#touched.orders].flatMap((id) => this.#orders.get(id) ?? [])
+    const { contacts: contactVersions, orders: orderVersions } = this.#versions
+    const changedContacts = contacts.filter(({ id }) => contactVersions.has(id))
+    const changedOrders = orders.filter(({ externalId }) => orderVersions.has(externalId))
+    return {
+      ...this.writes,
+      newContacts: contacts.filter(({ id }) => !contactVersions.has(id)),
+      changedContacts,
+      newOrders: orders.filter(({ externalId }) => !orderVersions.has(externalId)),
+      changedOrders,
+      reassignedOrders: changedOrders.filter(
+        (order) => orderVersions.get(order.externalId)?.contactId !== order.contactId,
+      ),
+      guard: {
+        contacts: changedContacts.map(({ id }) => ({ id, seq: contactVersions.get(id) ?? 0 })),
+        orders: changedOrders.map(({ externalId }) => ({
+          externalId,
+          seq: orderVersions.get(externalId)?.seq ?? 0,
+        })),
+      },
+    }
+  }
+
+  #ofOrder(transaction: Pick<Transaction, 'orderExternalId'>): Map<string, Transaction> {
+    let map = this.#transactions.get(transaction.orderExternalId)
+    if (!map) {
+      map = new Map()
+      this.#transactions.set(transaction.orderExternalId, map)
+    }
+    return map
+  }
+}

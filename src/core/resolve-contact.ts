@@ -1,0 +1,264 @@
+// A store's customer against the contacts of the audience (I1-I4): which contact it is, and which of its fields win.
+
+import { equal } from '../lib/equal.ts'
+import type { ContactChange, Observed } from './change.ts'
+import { profileFields, type Contact, type Link, type Profile, type Provenance } from './contact.ts'
+import type { Draft } from './draft.ts'
+import { compareStates } from './freshness.ts'
+import type { Note } from './formats/text.ts'
+import type { Entry, Outcome } from './outcome.ts'
+import type { Resolution, ResolveContext } from './resolve.ts'
+
+type Incoming = Observed & { change: ContactChange }
+
+export function resolveContact(
+  draft: Draft,
+  incoming: Incoming,
+  context: ResolveContext,
+): Resolution {
+  const { change } = incoming
+  const match = matchCustomer(draft, change)
+  if (!match) return create(draft, incoming, context)
+  const source = sourceKey(context.storeId, change.externalId)
+  const recorded = match.contact.states[source] ?? null
+  const freshness = compareStates({ statedAt: change.statedAt, from: incoming.from }, recorded)
+  if (freshness === 'older') return done(incoming, match.contact, 'stale', 'older_than_record')
+  const merged = merge(draft, match.contact, incoming, context)
+  if (!match.linked) draft.putLink(link(match.contact, incoming, match.reason, context))
+  if (match.linked && sameRecord(merged, match.contact)) {
+    if (recorded?.statedAt !== change.statedAt) draft.touchContact(match.contact.id, source, merged)
+    return done(incoming, match.contact, 'unchanged', null)
+  }
+  if (freshness === 'unknown') {
+    return { entries: [], lookup: { kind: 'contact', externalId: change.externalId } }
+  }
+  save(draft, merged, incoming, context, 'updated')
+  return done(incoming, merged, 'updated', match.linked ? null : `linked_by_${match.reason}`)
+}
+
+/** A contact for a person that is known from an order only. `externalId` is null for a guest. */
+export function createFromOrder(
+  draft: Draft,
+  buyer: { externalId: string | null; profile: Profile; orderExternalId: string; notes: Note[] },
+  observed: Observed,
+  context: ResolveContext,
+): Contact {
+  const contact: Contact = {
+    ...blank(context, buyer.profile),
+    guest: buyer.externalId === null,
+    notes: buyer.notes,
+    provenance: stamp(
+      buyer.profile,
+      provenance(`order:${buyer.orderExternalId}`, observed, context),
+    ),
+  }
+  if (buyer.externalId !== null) {
+    draft.putLink({
+      storeId: context.storeId,
+      externalId: buyer.externalId,
+      contactId: contact.id,
+      reason: 'order',
+      linkedAt: context.now,
+    })
+  }
+  return save(draft, contact, observed, context, 'created')
+}
+
+function matchCustomer(
+  draft: Draft,
+  change: ContactChange,
+): { contact: Contact; linked: boolean; reason: Link['reason'] } | null {
+  const existing = draft.link(change.externalId)
+  const linked = existing && draft.contact(existing.contactId)
+  if (existing && linked) return { contact: linked, linked: true, reason: existing.reason }
+  const email = change.profile.email
+  const byKey = email === null ? undefined : draft.contactByPrimaryKey(email)
+  return byKey ? { contact: byKey, linked: false, reason: 'primary_key' } : null
+}
+
+function create(draft: Draft, incoming: Incoming, context: ResolveContext): Resolution {
+  const { change } = incoming
+  const contact: Contact = {
+    ...blank(context, change.profile),
+    notes: change.notes,
+    provenance: stamp(
+      change.profile,
+      provenance(`customer:${change.externalId}`, incoming, context),
+    ),
+    states: { [sourceKey(context.storeId, change.externalId)]: state(incoming) },
+    sourceCreatedAt: change.createdAt,
+    sourceUpdatedAt: change.statedAt,
+  }
+  draft.putLink(link(contact, incoming, 'new', context))
+  save(draft, contact, incoming, context, 'created')
+  return done(incoming, contact, 'created', null)
+}
+
+/**
+ * The contact with the customer's newer state on top. A blank value clears a field only where the same customer
+ * record had set it (O2); a new email that belongs to somebody else stays out and is noted as a conflict (I4).
+ */
+function merge(
+  draft: Draft,
+  contact: Contact,
+  incoming: Incoming,
+  context: ResolveContext,
+): Contact {
+  const { change } = incoming
+  const origin = provenance(`customer:${change.externalId}`, incoming, context)
+  const fields: Partial<Profile> = {}
+  const stamps: Contact['provenance'] = { ...contact.provenance }
+  for (const field of profileFields) {
+    const value = change.profile[field]
+    if (equal(value, contact[field])) continue
+    if (value === null && !isSameSource(contact.provenance[field], origin)) continue
+    if (field === 'email' && isTaken(draft, contact, change, context)) continue
+    Object.assign(fields, { [field]: value })
+    stamps[field] = origin
+  }
+  const merged: Contact = { ...contact, ...fields }
+  return {
+    ...merged,
+    primaryKey: merged.email,
+    guest: false,
+    notes: change.notes,
+    provenance: stamps,
+    states: {
+      ...contact.states,
+      [sourceKey(context.storeId, change.externalId)]: state(incoming),
+    },
+    sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
+    sourceUpdatedAt: change.statedAt,
+  }
+}
+
+function isTaken(
+  draft: Draft,
+  contact: Contact,
+  change: ContactChange,
+  context: ResolveContext,
+): boolean {
+  const email = change.profile.email
+  const other = email === null ? undefined : draft.contactByPrimaryKey(email)
+  if (!other || other.id === contact.id) return false
+  draft.writes.conflicts.push({
+    storeId: context.storeId,
+    kind: 'contact',
+    externalId: change.externalId,
+    field: 'email',
+    recordId: contact.id,
+    otherRecordId: other.id,
+    currentValue: contact.email,
+    incomingValue: email,
+    at: context.now,
+  })
+  return true
+}
+
+/** Equal in all that a person would call the record: when it was last seen does not count. */
+function sameRecord(a: Contact, b: Contact): boolean {
+  return (
+    profileFields.every((field) => equal(a[field], b[field])) &&
+    a.guest === b.guest &&
+    equal(a.notes, b.notes)
+  )
+}
+
+function save(
+  draft: Draft,
+  contact: Contact,
+  observed: Observed,
+  context: ResolveContext,
+  operation: 'created' | 'updated',
+): Contact {
+  const seq = draft.addEvent({
+    at: context.now,
+    kind: 'contact',
+    recordId: contact.id,
+    storeId: context.storeId,
+    operation,
+    origin: context.origin,
+    deliveryId: observed.deliveryId,
+    transitions: [],
+  })
+  const saved = { ...contact, changedAt: context.now, seq }
+  draft.putContact(saved)
+  return saved
+}
+
+function blank(context: ResolveContext, profile: Profile): Contact {
+  return {
+    ...profile,
+    id: context.newId('con'),
+    audienceId: context.audienceId,
+    primaryKey: profile.email,
+    tags: [],
+    custom: {},
+    guest: false,
+    notes: [],
+    provenance: {},
+    states: {},
+    sourceCreatedAt: null,
+    sourceUpdatedAt: null,
+    createdAt: context.now,
+    changedAt: context.now,
+    seq: 0,
+  }
+}
+
+function link(
+  contact: Contact,
+  incoming: Incoming,
+  reason: Link['reason'],
+  context: ResolveContext,
+): Link {
+  return {
+    storeId: context.storeId,
+    externalId: incoming.change.externalId,
+    contactId: contact.id,
+    reason,
+    linkedAt: context.now,
+  }
+}
+
+function provenance(ref: string, observed: Observed, context: ResolveContext): Provenance {
+  return {
+    source: context.storeId,
+    ref,
+    at: observed.change.statedAt ?? context.now,
+    deliveryId: observed.deliveryId,
+  }
+}
+
+function isSameSource(a: Provenance | undefined, b: Provenance): boolean {
+  return a?.source === b.source && a.ref === b.ref
+}
+
+function stamp(profile: Profile, origin: Provenance): Contact['provenance'] {
+  const filled = profileFields.filter((field) => profile[field] !== null)
+  return Object.fromEntries(filled.map((field) => [field, origin]))
+}
+
+function state(observed: Observed) {
+  return { statedAt: observed.change.statedAt, observedAt: observed.until }
+}
+
+function sourceKey(storeId: string, externalId: string): string {
+  return `${storeId}/${externalId}`
+}
+
+function done(
+  incoming: Incoming,
+  contact: Contact,
+  outcome: Outcome,
+  reason: string | null,
+): Resolution {
+  const entry: Entry = {
+    kind: 'contact',
+    externalId: incoming.change.externalId,
+    recordId: contact.id,
+    outcome,
+    reason,
+  }
+  return { entries: [entry] }
+}

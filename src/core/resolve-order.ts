@@ -1,0 +1,287 @@
+// A store's order against the record: its contact (I2, I3), its facts, its transactions, and what it went through.
+
+import { equal } from '../lib/equal.ts'
+import type { GoneChange, Observed, OrderChange } from './change.ts'
+import type { Draft } from './draft.ts'
+import { orderTransitions } from './events.ts'
+import { compareStates } from './freshness.ts'
+import type { Order, OrderFacts, Transaction } from './order.ts'
+import type { Entry, Outcome } from './outcome.ts'
+import { recordId } from './record-id.ts'
+import { createFromOrder } from './resolve-contact.ts'
+import type { Resolution, ResolveContext } from './resolve.ts'
+import { refusal } from './settings.ts'
+
+type Incoming = Observed & { change: OrderChange }
+
+/** `refused` is why orders may not come in; the transactions of the order are a choice of their own (C4, C5). */
+export function resolveOrder(
+  draft: Draft,
+  incoming: Incoming,
+  context: ResolveContext,
+  refused: string | null,
+): Resolution {
+  const { change } = incoming
+  if (refused !== null) {
+    const skipped = entry(context, change.externalId, 'skipped', refused)
+    return { entries: [skipped, ...resolveTransactions(draft, incoming, context)] }
+  }
+  const known = draft.order(change.externalId)
+  const freshness = compareStates(
+    { statedAt: change.statedAt, from: incoming.from },
+    known ? { statedAt: known.statedAt, observedAt: known.observedAt } : null,
+  )
+  if (freshness === 'older') {
+    return { entries: [entry(context, change.externalId, 'stale', 'older_than_record')] }
+  }
+  if (known && sameFacts<OrderFacts>(known, change.facts)) {
+    if (known.statedAt !== change.statedAt)
+      draft.touchOrder({ ...known, statedAt: change.statedAt, observedAt: incoming.until })
+    const unchanged = entry(context, change.externalId, 'unchanged', null)
+    return { entries: [unchanged, ...resolveTransactions(draft, incoming, context)] }
+  }
+  if (freshness === 'unknown') {
+    return { entries: [], lookup: { kind: 'order', externalId: change.externalId } }
+  }
+  return { entries: write(draft, incoming, known ?? null, context) }
+}
+
+/** The store has no such record any more: the record stays, marked, and is never deleted (P3). */
+export function resolveGone(
+  draft: Draft,
+  incoming: Observed & { change: GoneChange },
+  context: ResolveContext,
+): Resolution {
+  const { change } = incoming
+  const known = change.of === 'order' ? draft.order(change.externalId) : undefined
+  if (!known) {
+    return {
+      entries: [
+        skippedGone(change, change.of === 'order' ? 'gone_at_source' : 'deletion_not_synced'),
+      ],
+    }
+  }
+  if (known.goneAtSource) {
+    return { entries: [entry(context, change.externalId, 'unchanged', 'gone_at_source')] }
+  }
+  const seq = addOrderEvent(draft, incoming, change.externalId, 'updated', context, [])
+  draft.putOrder({
+    ...known,
+    goneAtSource: true,
+    // Nothing the store said before it was asked may bring the record back.
+    statedAt: change.statedAt ?? Math.max(known.statedAt ?? 0, incoming.from),
+    observedAt: incoming.until,
+    changedAt: context.now,
+    seq,
+  })
+  return { entries: [entry(context, change.externalId, 'updated', 'gone_at_source')] }
+}
+
+function write(
+  draft: Draft,
+  incoming: Incoming,
+  known: Order | null,
+  context: ResolveContext,
+): Entry[] {
+  const { change } = incoming
+  const buyer = resolveBuyer(draft, incoming, known, context)
+  const operation = known ? 'updated' : 'created'
+  const transitions = orderTransitions(known, change.facts)
+  const seq = addOrderEvent(draft, incoming, change.externalId, operation, context, transitions)
+  draft.putOrder({
+    ...change.facts,
+    storeId: context.storeId,
+    externalId: change.externalId,
+    contactId: buyer.contactId,
+    statedAt: change.statedAt,
+    observedAt: incoming.until,
+    createdAt: known?.createdAt ?? context.now,
+    changedAt: context.now,
+    seq,
+  })
+  return [
+    ...buyer.entries,
+    entry(context, change.externalId, operation, null),
+    ...resolveTransactions(draft, incoming, context),
+  ]
+}
+
+/**
+ * The contact of an order: the one it has while it names the same buyer; else the customer's link, else the email;
+ * else a new contact, also when contact sync is off (I3). An order without customer and email has none.
+ */
+function resolveBuyer(
+  draft: Draft,
+  incoming: Incoming,
+  known: Order | null,
+  context: ResolveContext,
+): { contactId: string | null; entries: Entry[] } {
+  const { facts, buyer } = incoming.change
+  const sameBuyer =
+    known?.customerExternalId === facts.customerExternalId && known.buyerEmail === facts.buyerEmail
+  if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
+  const linked = facts.customerExternalId && draft.link(facts.customerExternalId)
+  if (linked) return { contactId: linked.contactId, entries: [] }
+  const byEmail = facts.buyerEmail === null ? null : draft.contactByPrimaryKey(facts.buyerEmail)
+  if (byEmail) return { contactId: byEmail.id, entries: [] }
+  if (facts.customerExternalId === null && facts.buyerEmail === null)
+    return { contactId: null, entries: [] }
+  const contact = createFromOrder(
+    draft,
+    {
+      externalId: facts.customerExternalId,
+      profile: buyer,
+      orderExternalId: incoming.change.externalId,
+      notes: facts.notes.filter((note) => note.field === 'phone' || note.field === 'deliveryPhone'),
+    },
+    incoming,
+    context,
+  )
+  return {
+    contactId: contact.id,
+    entries: [
+      {
+        kind: 'contact',
+        externalId: facts.customerExternalId,
+        recordId: contact.id,
+        outcome: 'created',
+        reason: contact.guest ? 'guest_order' : 'order_of_unknown_customer',
+        derived: true,
+      },
+    ],
+  }
+}
+
+/** The order's payments as its newest state has them: new ones added, changed ones updated, vanished ones removed. */
+function resolveTransactions(draft: Draft, incoming: Incoming, context: ResolveContext): Entry[] {
+  const { change } = incoming
+  const refused = refusal(context.settings, 'transaction', context.origin)
+  if (refused !== null) {
+    return change.transactions.map((facts) => ({
+      kind: 'transaction',
+      externalId: facts.externalId,
+      recordId: null,
+      outcome: 'skipped',
+      reason: refused,
+    }))
+  }
+  const recorded = new Map(draft.transactions(change.externalId))
+  const entries = change.transactions.map((facts): Entry => {
+    const known = recorded.get(facts.key)
+    recorded.delete(facts.key)
+    const id = transactionId(context.storeId, change.externalId, facts.key)
+    const outcome: Outcome = !known ? 'created' : sameFacts(known, facts) ? 'unchanged' : 'updated'
+    if (outcome !== 'unchanged') {
+      const seq = addTransactionEvent(draft, incoming, id, known ? 'updated' : 'created', context)
+      const row: Transaction = {
+        ...facts,
+        storeId: context.storeId,
+        orderExternalId: change.externalId,
+        createdAt: known?.createdAt ?? context.now,
+        changedAt: context.now,
+        seq,
+      }
+      draft.putTransaction(row, !known)
+    }
+    return {
+      kind: 'transaction',
+      externalId: facts.externalId,
+      recordId: id,
+      outcome,
+      reason: null,
+    }
+  })
+  const vanished = [...recorded.values()].map((known): Entry => {
+    const id = transactionId(context.storeId, change.externalId, known.key)
+    addTransactionEvent(draft, incoming, id, 'deleted', context)
+    draft.dropTransaction(known)
+    return {
+      kind: 'transaction',
+      externalId: known.externalId,
+      recordId: id,
+      outcome: 'updated',
+      reason: 'removed_at_store',
+      derived: true,
+    }
+  })
+  return [...entries, ...vanished]
+}
+
+function addOrderEvent(
+  draft: Draft,
+  observed: Observed,
+  externalId: string,
+  operation: 'created' | 'updated',
+  context: ResolveContext,
+  transitions: ReturnType<typeof orderTransitions>,
+): number {
+  return draft.addEvent({
+    at: context.now,
+    kind: 'order',
+    recordId: orderId(context.storeId, externalId),
+    storeId: context.storeId,
+    operation,
+    origin: context.origin,
+    deliveryId: observed.deliveryId,
+    transitions,
+  })
+}
+
+function addTransactionEvent(
+  draft: Draft,
+  observed: Observed,
+  id: string,
+  operation: 'created' | 'updated' | 'deleted',
+  context: ResolveContext,
+): number {
+  return draft.addEvent({
+    at: context.now,
+    kind: 'transaction',
+    recordId: id,
+    storeId: context.storeId,
+    operation,
+    origin: context.origin,
+    deliveryId: observed.deliveryId,
+    transitions: [],
+  })
+}
+
+/** Id of an order in the hub. */
+export function orderId(storeId: string, externalId: string): string {
+  return recordId('ord', storeId, externalId)
+}
+
+/** Id of a transaction in the hub. */
+export function transactionId(storeId: string, orderExternalId: string, key: string): string {
+  return recordId('trn', storeId, orderExternalId, key)
+}
+
+/** Whether the record already holds every one of these facts. */
+function sameFacts<Facts extends object>(known: Facts, facts: Facts): boolean {
+  return Object.entries(facts).every(([name, value]) => equal(Reflect.get(known, name), value))
+}
+
+function entry(
+  context: ResolveContext,
+  externalId: string,
+  outcome: Outcome,
+  reason: string | null,
+): Entry {
+  return {
+    kind: 'order',
+    externalId,
+    recordId: outcome === 'skipped' ? null : orderId(context.storeId, externalId),
+    outcome,
+    reason,
+  }
+}
+
+function skippedGone(change: GoneChange, reason: string): Entry {
+  return {
+    kind: change.of,
+    externalId: change.externalId,
+    recordId: null,
+    outcome: 'skipped',
+    reason,
+  }
+}

@@ -1,0 +1,93 @@
+// A set of changes against the record: pure decisions, each with its reason. What is written, what is left alone,
+// and what only the store can tell.
+
+import { changeKey, type Change, type Observed } from './change.ts'
+import { Draft, type Known, type Writes } from './draft.ts'
+import type { Entry, Kind, Origin } from './outcome.ts'
+import { resolveContact } from './resolve-contact.ts'
+import { resolveGone, resolveOrder } from './resolve-order.ts'
+import { refusal, type Settings } from './settings.ts'
+
+export type ResolveContext = {
+  storeId: string
+  audienceId: string
+  settings: Settings
+  origin: Origin
+  now: number
+  newId: (prefix: string) => string
+}
+
+/** What became of one change: entries of the log, or the wish to ask the store for the record's state. */
+export type Resolution = { entries: Entry[]; lookup?: { kind: Kind; externalId: string } }
+
+export type Plan = {
+  writes: Writes
+  /** One per change, in the order given. */
+  resolutions: Resolution[]
+}
+
+/**
+ * Resolves `changes` (all of one store) against what was read of the record. Of several changes of one record
+ * only the newest is applied (L6); the others are noted as superseded.
+ */
+export function resolve(changes: Observed[], known: Known, context: ResolveContext): Plan {
+  const draft = new Draft(known)
+  const newest = newestOfEach(changes)
+  const resolutions = changes.map((observed): Resolution => {
+    if (newest.get(changeKey(observed.change)) !== observed) return superseded(observed.change)
+    return resolveOne(draft, observed, context)
+  })
+  return { writes: draft.finish(), resolutions }
+}
+
+function resolveOne(draft: Draft, observed: Observed, context: ResolveContext): Resolution {
+  const { change } = observed
+  const kind = change.kind === 'gone' ? change.of : change.kind
+  const refused = refusal(context.settings, kind, context.origin)
+  switch (change.kind) {
+    case 'contact':
+      if (refused) return skipped(kind, change.externalId, refused)
+      return resolveContact(draft, { ...observed, change }, context)
+    case 'order':
+      return resolveOrder(draft, { ...observed, change }, context, refused)
+    case 'gone':
+      if (refused) return skipped(kind, change.externalId, refused)
+      return resolveGone(draft, { ...observed, change }, context)
+  }
+}
+
+/** The newest change of each record: by the store's time, then by when it was seen, then by place. */
+function newestOfEach(changes: Observed[]): Map<string, Observed> {
+  const newest = new Map<string, Observed>()
+  for (const observed of changes) {
+    const key = changeKey(observed.change)
+    const best = newest.get(key)
+    if (!best || isNotOlder(observed, best)) newest.set(key, observed)
+  }
+  return newest
+}
+
+function isNotOlder(a: Observed, b: Observed): boolean {
+  const left = a.change.statedAt ?? 0
+  const right = b.change.statedAt ?? 0
+  return left === right ? a.until >= b.until : left > right
+}
+
+function superseded(change: Change): Resolution {
+  const kind = change.kind === 'gone' ? change.of : change.kind
+  return {
+    entries: [
+      {
+        kind,
+        externalId: change.externalId,
+        recordId: null,
+        outcome: 'stale',
+        reason: 'superseded_in_batch',
+      },
+    ],
+  }
+}
+
+function skipped(kind: Kind, externalId: string, reason: string): Resolution {
+  return { entries: [{ kind, externalId, recordId: null, outcome: 'skipped', reason }] }
+}
