@@ -1,0 +1,106 @@
+// The contract that every platform folder fulfils. What a platform can't do is an absent member, not a thrown one.
+
+import type { Reading } from '../core/change.ts'
+import type { OrderStatus } from '../core/order.ts'
+import type { Kind } from '../core/outcome.ts'
+import type { Resource } from '../core/settings.ts'
+
+/** How to reach one store. `fetch` is the only way out; nothing else is assumed of the world. */
+export type StoreAccess = {
+  fetch: typeof fetch
+  url: string
+  /** Whether plain http on loopback is acceptable (local use). */
+  allowInsecure: boolean
+  credentials: unknown
+}
+
+/** What normalising needs to know of the store. */
+export type NormalizeContext = { statusMap: Record<string, OrderStatus> }
+
+export type StoreIdentity = {
+  name: string
+  timezone: string | null
+  /** The credentials as they should be kept: with what was learnt about how the store takes them. */
+  credentials: unknown
+}
+
+/** A webhook whose signature fits. */
+export type Verified = {
+  /** Equal for exact repeats of one delivery. */
+  key: string
+  topic: string
+  /** An announcement without content: answered, not stored. */
+  ping: boolean
+}
+
+export type Subscription = { id: string; topic: string; url: string; active: boolean }
+
+/** Where a list stands: text that only its platform reads; null is the beginning. */
+export type Cursor = string | null
+
+/** One page of a store's history. */
+export type Page = {
+  /** `payload` is the record as JSON text, kept for rejected records. */
+  records: { reading: Reading; payload: string | null }[]
+  /** Null when the list is read to its end. */
+  next: Cursor
+  /** Where the list stands after this page, to start a short re-read from. */
+  end: Cursor
+  /** The store's own count of the whole list, where it tells. */
+  total: number | null
+}
+
+/** A list that an import walks through, and the resources that come out of it. */
+export type Listing = {
+  name: Resource
+  covers: Resource[]
+  /** Whether it can be read from a time on; a list that can't is read whole each time. */
+  delta: boolean
+}
+
+export type Platform = {
+  name: 'woocommerce'
+  label: string
+  connect: {
+    /** Checks pasted credentials against the live store. Throws the HubError that tells what is wrong. */
+    check(access: StoreAccess): Promise<StoreIdentity>
+    /** The credentials of a connection request, validated. Throws InvalidInput. */
+    parseCredentials(input: unknown): unknown
+  }
+  webhooks: {
+    topics: readonly string[]
+    /** Verifies the raw body. Returns null when the signature is missing or wrong. */
+    verify(
+      headers: Headers,
+      body: Uint8Array<ArrayBuffer>,
+      secrets: readonly string[],
+    ): Promise<Verified | null>
+    list(access: StoreAccess): Promise<Subscription[]>
+    subscribe(
+      access: StoreAccess,
+      topic: string,
+      url: string,
+      secret: string,
+    ): Promise<Subscription>
+    unsubscribe(access: StoreAccess, id: string): Promise<void>
+  }
+  /** A payload as the changes it states: pure, reads only the fields that we use. */
+  normalize(topic: string, payload: unknown, context: NormalizeContext): Reading[]
+  /** The present state of some records of one kind. Records that are gone come back as such. */
+  refetch(
+    access: StoreAccess,
+    kind: Kind,
+    externalIds: string[],
+    context: NormalizeContext,
+  ): Promise<Reading[]>
+  listings: readonly Listing[]
+  list(
+    access: StoreAccess,
+    listing: Resource,
+    cursor: Cursor,
+    context: NormalizeContext,
+  ): Promise<Page>
+  /** The cursor to start a short re-read from, given where a finished list ended. */
+  overlap(listing: Resource, cursor: Cursor): Cursor
+  statuses: Record<string, OrderStatus>
+}

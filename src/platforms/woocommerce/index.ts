@@ -1,0 +1,26 @@
+// WooCommerce, as the platform contract wants it.
+
+import type { Platform } from '../platform.ts'
+import { checkStore, parseCredentials } from './connect.ts'
+import { listPage, overlapCursor } from './list.ts'
+import { statuses } from './fields.ts'
+import { normalize } from './normalize.ts'
+import { refetch } from './refetch.ts'
+import { listWebhooks, subscribe, topics, unsubscribe, verify } from './webhooks.ts'
+
+export const woocommerce: Platform = {
+  name: 'woocommerce',
+  label: 'WooCommerce',
+  connect: { check: checkStore, parseCredentials },
+  webhooks: { topics, verify, list: listWebhooks, subscribe, unsubscribe },
+  normalize,
+  refetch,
+  // Transactions have no list of their own: they are part of each order.
+  listings: [
+    { name: 'contacts', covers: ['contacts'], delta: false },
+    { name: 'orders', covers: ['orders', 'transactions'], delta: true },
+  ],
+  list: listPage,
+  overlap: overlapCursor,
+  statuses,
+}

@@ -1,0 +1,205 @@
+// Reading a WooCommerce store's lists from a cursor, so that nothing is skipped while the store keeps changing.
+// Orders are walked by modification time, customers by id; page numbers never outlive one request.
+
+import { z } from 'zod'
+import type { Reading } from '../../core/change.ts'
+import { StoreBroken } from '../../core/errors.ts'
+import type { Resource } from '../../core/settings.ts'
+import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
+import { callStore } from './api.ts'
+import { overlappingPage } from './overlap.ts'
+import { parseTime } from './fields.ts'
+import { readCustomer } from './normalize.ts'
+import { readOrder } from './normalize-order.ts'
+
+const pageSize = 100
+/** How far a re-read goes back behind where the list ended: clocks differ and changes commit late. */
+const overlapMs = 5 * 60_000
+
+/**
+ * Orders: everything modified before `after` is read, and of that second the orders in `ids`. Where more orders than
+ * a page share one second, that second is read by id (`second`).
+ */
+const orderCursor = z.object({
+  after: z.number().nullable(),
+  ids: z.array(z.number()),
+  second: z.object({ lastId: z.number(), position: z.number() }).optional(),
+})
+type OrderCursor = z.infer<typeof orderCursor>
+
+/** Customers: everything up to `lastId` is read; `position` is how many there were, to find the place again. */
+const customerCursor = z.object({ lastId: z.number(), position: z.number() })
+type CustomerCursor = z.infer<typeof customerCursor>
+
+export function listPage(
+  access: StoreAccess,
+  listing: Resource,
+  cursor: Cursor,
+  context: NormalizeContext,
+): Promise<Page> {
+  if (listing === 'contacts') {
+    const from =
+      cursor === null ? { lastId: 0, position: 0 } : customerCursor.parse(JSON.parse(cursor))
+    return listCustomers(access, from)
+  }
+  const from = cursor === null ? { after: null, ids: [] } : orderCursor.parse(JSON.parse(cursor))
+  return from.second
+    ? listSecond(access, from, from.second, context)
+    : listOrders(access, from, context)
+}
+
+/** Where to start re-reading: orders a little before the end of the last walk; customers have no dates to filter by. */
+export function overlapCursor(listing: Resource, cursor: Cursor): Cursor {
+  if (listing !== 'orders' || cursor === null) return null
+  const { after } = orderCursor.parse(JSON.parse(cursor))
+  if (after === null) return null
+  return write({ after: after - overlapMs, ids: [] } satisfies OrderCursor)
+}
+
+const row = z.looseObject({ id: z.number().int(), date_modified_gmt: z.string().nullish() })
+type Row = z.infer<typeof row>
+
+async function listOrders(
+  access: StoreAccess,
+  cursor: OrderCursor,
+  context: NormalizeContext,
+): Promise<Page> {
+  const { body, total } = await callStore(access, 'orders', {
+    query: {
+      orderby: 'modified',
+      order: 'asc',
+      per_page: String(pageSize),
+      ...(cursor.after === null ? {} : window({ after: cursor.after - 1_000 })),
+    },
+  })
+  const payloads = z.array(z.unknown()).parse(body)
+  const fresh = unseen(payloads, cursor.ids)
+  return {
+    records: toRecords(fresh, (payload) => readOrder(payload, context)),
+    total,
+    next: write(nextOrders(cursor, payloads)),
+    end: write(endOf(cursor, payloads)),
+  }
+}
+
+/** Everything up to the last order's second is read; the re-read goes back further anyway. */
+function endOf(cursor: OrderCursor, payloads: unknown[]): OrderCursor {
+  return { after: modifiedAt(row.safeParse(payloads.at(-1)).data) ?? cursor.after, ids: [] }
+}
+
+function unseen(payloads: unknown[], ids: number[]): unknown[] {
+  const seen = new Set(ids)
+  return payloads.filter((payload) => !seen.has(row.safeParse(payload).data?.id ?? Number.NaN))
+}
+
+function nextOrders(cursor: OrderCursor, payloads: unknown[]): OrderCursor | null {
+  if (payloads.length < pageSize) return null
+  const rows = payloads.flatMap((payload) => row.safeParse(payload).data ?? [])
+  const last = modifiedAt(rows.at(-1))
+  const first = modifiedAt(rows[0])
+  if (last === null) throw new StoreBroken('The store lists orders without a modification date.')
+  const ids = rows.filter((each) => modifiedAt(each) === last).map(({ id }) => id)
+  if (first !== last) return { after: last, ids }
+  // A whole page within one second: time does not settle its order, so the second is read by id from its start.
+  const earlier = cursor.after === last ? cursor.ids : []
+  return {
+    after: last,
+    ids: [...new Set([...earlier, ...ids])],
+    second: { lastId: 0, position: 0 },
+  }
+}
+
+/** The orders of one second, by id. A page that no longer reaches back to what was read means that rows moved up. */
+async function listSecond(
+  access: StoreAccess,
+  cursor: OrderCursor,
+  second: { lastId: number; position: number },
+  context: NormalizeContext,
+): Promise<Page> {
+  const at = cursor.after ?? 0
+  const { perPage, page, start } = overlappingPage(second.position, pageSize)
+  const { body } = await callStore(access, 'orders', {
+    query: {
+      orderby: 'id',
+      order: 'asc',
+      per_page: String(perPage),
+      page: String(page),
+      ...window({ after: at - 1_000, before: at + 1_000 }),
+    },
+  })
+  const payloads = z.array(z.unknown()).parse(body)
+  const walk = walkById(payloads, second, start, perPage)
+  const done: OrderCursor = { after: at + 1_000, ids: [] }
+  return {
+    records: toRecords(unseen(walk.fresh, cursor.ids), (payload) => readOrder(payload, context)),
+    total: null,
+    next: write(walk.next ? { ...cursor, second: walk.next } : done),
+    end: write(done),
+  }
+}
+
+async function listCustomers(access: StoreAccess, cursor: CustomerCursor): Promise<Page> {
+  const { perPage, page, start } = overlappingPage(cursor.position, pageSize)
+  const { body, total } = await callStore(access, 'customers', {
+    query: {
+      // Role "customer" alone would hide subscribers; the roles that are no customers are skipped one by one (M6).
+      role: 'all',
+      orderby: 'id',
+      order: 'asc',
+      per_page: String(perPage),
+      page: String(page),
+    },
+  })
+  const payloads = z.array(z.unknown()).parse(body)
+  const walk = walkById(payloads, cursor, start, perPage)
+  return { records: toRecords(walk.fresh, readCustomer), total, next: write(walk.next), end: null }
+}
+
+/** What is new on a page read by id, and where to go on. A page that lost touch with what was read is taken again further up. */
+function walkById(
+  payloads: unknown[],
+  cursor: { lastId: number; position: number },
+  start: number,
+  perPage: number,
+): { fresh: unknown[]; next: { lastId: number; position: number } | null } {
+  const ids = payloads.map((payload) => row.safeParse(payload).data?.id ?? null)
+  const known = ids.filter((id) => id !== null)
+  if (cursor.position > 0 && !((known[0] ?? Infinity) <= cursor.lastId)) {
+    const position = Math.max(0, cursor.position - Math.ceil(pageSize / 2))
+    return { fresh: [], next: { lastId: cursor.lastId, position } }
+  }
+  const fresh = payloads.filter((_, place) => (ids[place] ?? Infinity) > cursor.lastId)
+  const next = {
+    lastId: Math.max(cursor.lastId, ...known),
+    position: start + payloads.length,
+  }
+  return { fresh, next: payloads.length < perPage ? null : next }
+}
+
+function toRecords(payloads: unknown[], read: (payload: unknown) => Reading): Page['records'] {
+  return payloads.map((payload) => {
+    const reading = read(payload)
+    return { reading, payload: reading.type === 'rejected' ? JSON.stringify(payload) : null }
+  })
+}
+
+function write(cursor: OrderCursor | CustomerCursor | null): Cursor {
+  return cursor && JSON.stringify(cursor)
+}
+
+/** Date filters the only way WooCommerce reads as UTC: without zone, without fraction; both ends are exclusive. */
+function window(range: { after: number; before?: number }): Record<string, string> {
+  return {
+    modified_after: toStoreTime(range.after),
+    ...(range.before === undefined ? {} : { modified_before: toStoreTime(range.before) }),
+    dates_are_gmt: 'true',
+  }
+}
+
+function toStoreTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19)
+}
+
+function modifiedAt(payload: Row | undefined): number | null {
+  return parseTime(payload?.date_modified_gmt)
+}
