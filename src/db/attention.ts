@@ -1,0 +1,53 @@
+// Reading what needs somebody: rejected records and conflicts.
+
+import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm'
+import type { Database } from './client.ts'
+import type { RejectedRow } from './rejected.ts'
+import { conflicts, rejected } from './schema/events.ts'
+
+export type ConflictRow = typeof conflicts.$inferSelect
+
+/** Newest first; `before` names the last one seen. */
+export function listRejected(
+  db: Database,
+  filter: { storeId?: string | undefined; reason?: string | undefined },
+  limit: number,
+  before: { lastAt: number; externalId: string } | null,
+): Promise<RejectedRow[]> {
+  return db
+    .select()
+    .from(rejected)
+    .where(
+      and(
+        filter.storeId === undefined ? undefined : eq(rejected.storeId, filter.storeId),
+        filter.reason === undefined ? undefined : eq(rejected.reason, filter.reason),
+        before ? isBehind(before) : undefined,
+      ),
+    )
+    .orderBy(desc(rejected.lastAt), desc(rejected.externalId))
+    .limit(limit)
+}
+
+/** One rejected record by its key. */
+export async function findRejected(
+  db: Database,
+  key: { storeId: string; direction: string; kind: string; externalId: string },
+): Promise<RejectedRow | null> {
+  const rows = await db
+    .select()
+    .from(rejected)
+    .where(and(eq(rejected.storeId, key.storeId), eq(rejected.externalId, key.externalId)))
+  return rows.find((row) => row.direction === key.direction && row.kind === key.kind) ?? null
+}
+
+/** Newest first. */
+export function listConflicts(db: Database, limit: number): Promise<ConflictRow[]> {
+  return db.select().from(conflicts).orderBy(desc(conflicts.at)).limit(limit)
+}
+
+function isBehind({ lastAt, externalId }: { lastAt: number; externalId: string }): SQL | undefined {
+  return or(
+    lt(rejected.lastAt, lastAt),
+    and(eq(rejected.lastAt, lastAt), lt(rejected.externalId, externalId)),
+  )
+}

@@ -1,0 +1,168 @@
+// One batch for a whole set of changes: guard, records, events (step 8 of the walk). Either all of it happens or
+// nothing does.
+
+import type { Writes } from '../core/draft.ts'
+import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
+import { contacts, links } from './schema/contacts.ts'
+import { conflicts, events } from './schema/events.ts'
+import { orders, transactions } from './schema/orders.ts'
+
+export type Committed = { rowsRead: number; rowsWritten: number; lastSeq: number | null }
+
+const versioned = { expressions: { seq: nextSeq } }
+
+/** Thrown away knowledge: somebody else changed what was read. Read and resolve again. */
+export class LostRace extends Error {
+  override name = 'LostRace'
+}
+
+/** Writes everything or nothing. Throws LostRace when a guarded row moved or a new key exists already. */
+export async function commit(db: D1Database, writes: Writes): Promise<Committed> {
+  const statements = toStatements(db, writes)
+  if (statements.length === 0) return { rowsRead: 0, rowsWritten: 0, lastSeq: null }
+  try {
+    const results = await db.batch(statements)
+    const last = results.at(-1)?.results[0]
+    return {
+      rowsRead: results.reduce((sum, { meta }) => sum + meta.rows_read, 0),
+      rowsWritten: results.reduce((sum, { meta }) => sum + meta.rows_written, 0),
+      lastSeq: writes.events.length > 0 ? Number(Reflect.get(Object(last), 'seq')) : null,
+    }
+  } catch (error) {
+    if (isLostRace(error)) throw new LostRace()
+    throw error
+  }
+}
+
+function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
+  const statements: D1PreparedStatement[] = []
+  const add = (rows: unknown[], make: () => D1PreparedStatement) => {
+    if (rows.length > 0) statements.push(make())
+  }
+  const { guard } = writes
+  add(guard.contacts, () => guardVersions(db, 'contacts', 'id', guard.contacts))
+  add(guard.orders, () => guardOrders(db, writes))
+  add(writes.newContacts, () => insertAll(db, contacts, writes.newContacts, versioned))
+  add(writes.changedContacts, () => changeContacts(db, writes.changedContacts))
+  add(writes.newLinks, () => insertAll(db, links, writes.newLinks))
+  add(writes.newOrders, () => insertAll(db, orders, writes.newOrders, versioned))
+  add(writes.changedOrders, () => changeOrders(db, writes.changedOrders))
+  add(writes.reassignedOrders, () =>
+    updateAll(db, orders, writes.reassignedOrders, ['storeId', 'externalId'], ['contactId']),
+  )
+  add(writes.newTransactions, () => insertAll(db, transactions, writes.newTransactions, versioned))
+  add(writes.changedTransactions, () => changeTransactions(db, writes.changedTransactions))
+  add(writes.goneTransactions, () => deleteTransactions(db, writes.goneTransactions))
+  add(writes.contactTouches, () => touchContacts(db, writes.contactTouches))
+  add(writes.orderTouches, () => touchOrders(db, writes))
+  add(writes.conflicts, () =>
+    insertAll(
+      db,
+      conflicts,
+      writes.conflicts.map((row) => ({ ...row, incomingValue: row.incomingValue ?? '' })),
+      { onConflict: 'ON CONFLICT DO NOTHING' },
+    ),
+  )
+  add(writes.events, () => insertAll(db, events, toEventRows(writes), versioned))
+  // The seq of the last event, for whoever tells others that there is something new.
+  add(writes.events, () => db.prepare('SELECT max(seq) AS seq FROM events'))
+  return statements
+}
+
+/** Fails the batch when one of the rows no longer has the version that was read. */
+function guardVersions(
+  db: D1Database,
+  table: string,
+  key: string,
+  versions: { seq: number }[],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN ${table} AS t
+         ON t.${key} = each.value ->> '${key}' AND t.seq = each.value ->> 'seq') = json_array_length(?1)
+       THEN 1 ELSE json('lost race') END`,
+    )
+    .bind(JSON.stringify(versions))
+}
+
+function guardOrders(db: D1Database, writes: Writes): D1PreparedStatement {
+  const storeId = writes.changedOrders[0]?.storeId ?? ''
+  return db
+    .prepare(
+      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN orders AS t
+         ON t.store_id = ?2 AND t.external_id = each.value ->> 'externalId' AND t.seq = each.value ->> 'seq')
+         = json_array_length(?1)
+       THEN 1 ELSE json('lost race') END`,
+    )
+    .bind(JSON.stringify(writes.guard.orders), storeId)
+}
+
+function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
+  const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt'])
+  return updateAll(db, contacts, rows, ['id'], set, {
+    seq: nextSeq,
+    // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
+    states: (value) => `json_patch(contacts.states, ${value})`,
+  })
+}
+
+/** The contact's index is rewritten whenever its column is assigned, so orders that keep their contact go without. */
+function changeOrders(db: D1Database, rows: Writes['changedOrders']): D1PreparedStatement {
+  const set = columnsExcept(orders, ['storeId', 'externalId', 'createdAt', 'contactId'])
+  return updateAll(db, orders, rows, ['storeId', 'externalId'], set, { seq: nextSeq })
+}
+
+function changeTransactions(
+  db: D1Database,
+  rows: Writes['changedTransactions'],
+): D1PreparedStatement {
+  const keys = ['storeId', 'orderExternalId', 'key'] as const
+  const set = columnsExcept(transactions, [...keys, 'createdAt'])
+  return updateAll(db, transactions, rows, [...keys], set, { seq: nextSeq })
+}
+
+function deleteTransactions(db: D1Database, rows: Writes['goneTransactions']): D1PreparedStatement {
+  return db
+    .prepare(
+      `DELETE FROM transactions WHERE (store_id, order_external_id, key) IN
+         (SELECT value ->> 'storeId', value ->> 'orderExternalId', value ->> 'key' FROM json_each(?1))`,
+    )
+    .bind(JSON.stringify(rows))
+}
+
+function touchContacts(db: D1Database, rows: Writes['contactTouches']): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE contacts SET states = json_patch(states, each.value ->> 'states'),
+         source_updated_at = each.value ->> 'statedAt'
+       FROM json_each(?1) AS each WHERE contacts.id = each.value ->> 'id'`,
+    )
+    .bind(
+      JSON.stringify(
+        rows.map(({ id, source, state }) => ({
+          id,
+          statedAt: state.statedAt,
+          states: { [source]: state },
+        })),
+      ),
+    )
+}
+
+function touchOrders(db: D1Database, writes: Writes): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE orders SET stated_at = each.value ->> '$.state.statedAt', observed_at = each.value ->> '$.state.observedAt'
+       FROM json_each(?1) AS each
+       WHERE orders.store_id = each.value ->> 'storeId' AND orders.external_id = each.value ->> 'externalId'`,
+    )
+    .bind(JSON.stringify(writes.orderTouches))
+}
+
+function toEventRows(writes: Writes) {
+  return writes.events.map((event, place) => ({ ...event, seq: place + 1 }))
+}
+
+function isLostRace(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : String(error)
+  return /malformed JSON|UNIQUE constraint failed/.test(message)
+}

@@ -1,0 +1,81 @@
+// What resolving a set of changes needs of the record: one batch of reads by key, whose cost per change does not
+// depend on how much is stored.
+
+import type { Change } from '../core/change.ts'
+import type { Contact, Link } from '../core/contact.ts'
+import type { Known } from '../core/draft.ts'
+import type { Order, Transaction } from '../core/order.ts'
+import { decodeRows } from './bulk.ts'
+import { contacts, links } from './schema/contacts.ts'
+import { orders, transactions } from './schema/orders.ts'
+
+export type Keys = { orders: string[]; customers: string[]; emails: string[] }
+
+/** The keys that a set of changes touches. */
+export function keysOf(changes: Change[]): Keys {
+  const keys = {
+    orders: new Set<string>(),
+    customers: new Set<string>(),
+    emails: new Set<string>(),
+  }
+  for (const change of changes) {
+    if (change.kind === 'contact') {
+      keys.customers.add(change.externalId)
+      if (change.profile.email !== null) keys.emails.add(change.profile.email)
+    } else if (change.kind === 'order') {
+      keys.orders.add(change.externalId)
+      const { customerExternalId, buyerEmail } = change.facts
+      if (customerExternalId !== null) keys.customers.add(customerExternalId)
+      if (buyerEmail !== null) keys.emails.add(buyerEmail)
+    } else if (change.of === 'order') keys.orders.add(change.externalId)
+  }
+  return {
+    orders: [...keys.orders],
+    customers: [...keys.customers],
+    emails: [...keys.emails],
+  }
+}
+
+/** Reads the rows behind the keys: orders with their transactions, links with their contacts, contacts by email. */
+export async function readKnown(
+  db: D1Database,
+  storeId: string,
+  audienceId: string,
+  keys: Keys,
+): Promise<Known & { rowsRead: number }> {
+  const wanted = 'SELECT value FROM json_each(?2)'
+  const byStore = (sql: string, values: string[]) =>
+    db.prepare(sql).bind(storeId, JSON.stringify(values))
+  const [order, transaction, link, linked, byEmail] = await db.batch([
+    byStore(`SELECT * FROM orders WHERE store_id = ?1 AND external_id IN (${wanted})`, keys.orders),
+    byStore(
+      `SELECT * FROM transactions WHERE store_id = ?1 AND order_external_id IN (${wanted})`,
+      keys.orders,
+    ),
+    byStore(
+      `SELECT * FROM links WHERE store_id = ?1 AND external_id IN (${wanted})`,
+      keys.customers,
+    ),
+    byStore(
+      `SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM links WHERE store_id = ?1 AND external_id IN (${wanted}))`,
+      keys.customers,
+    ),
+    db
+      .prepare(`SELECT * FROM contacts WHERE audience_id = ?1 AND primary_key IN (${wanted})`)
+      .bind(audienceId, JSON.stringify(keys.emails)),
+  ])
+  const found = new Map<string, Contact>()
+  for (const row of [...(linked?.results ?? []), ...(byEmail?.results ?? [])]) {
+    for (const contact of decodeRows(contacts, [row])) found.set(contact.id, contact)
+  }
+  return {
+    orders: decodeRows(orders, order?.results ?? []) satisfies Order[],
+    transactions: decodeRows(transactions, transaction?.results ?? []) satisfies Transaction[],
+    links: decodeRows(links, link?.results ?? []) satisfies Link[],
+    contacts: [...found.values()],
+    rowsRead: [order, transaction, link, linked, byEmail].reduce(
+      (sum, result) => sum + (result?.meta.rows_read ?? 0),
+      0,
+    ),
+  }
+}

@@ -1,0 +1,71 @@
+// Events (the outbox), and what needs somebody's attention: rejected records, conflicts, dead letters.
+
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Issue } from '../../core/errors.ts'
+import type { RecordEvent, Transition } from '../../core/events.ts'
+import type { Kind, Origin } from '../../core/outcome.ts'
+
+/** `seq` is the rowid: D1 has one writer, so it grows in order of commit. The newest row is never deleted. */
+export const events = sqliteTable('events', {
+  seq: integer().primaryKey(),
+  at: integer().notNull(),
+  kind: text().$type<Kind>().notNull(),
+  recordId: text('record_id').notNull(),
+  storeId: text('store_id').notNull(),
+  operation: text().$type<RecordEvent['operation']>().notNull(),
+  origin: text().$type<Origin>().notNull(),
+  deliveryId: text('delivery_id'),
+  transitions: text({ mode: 'json' }).$type<Transition[]>().notNull(),
+})
+
+/** A record that could not be taken in, until it can (S3). One row per record and direction. WITHOUT ROWID. */
+export const rejected = sqliteTable(
+  'rejected',
+  {
+    storeId: text('store_id').notNull(),
+    direction: text({ enum: ['in', 'out'] }).notNull(),
+    kind: text().$type<Kind | 'delivery'>().notNull(),
+    /** The store's id of the record, or the delivery's id where it has none. */
+    externalId: text('external_id').notNull(),
+    reason: text().notNull(),
+    issues: text({ mode: 'json' }).$type<Issue[]>().notNull(),
+    deliveryId: text('delivery_id').notNull(),
+    count: integer().notNull(),
+    firstAt: integer('first_at').notNull(),
+    lastAt: integer('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.storeId, table.direction, table.kind, table.externalId] }),
+    index('rejected_last').on(table.lastAt),
+  ],
+)
+
+/** Two claims that can't both be true, for a person to decide (I4, O3). WITHOUT ROWID. */
+export const conflicts = sqliteTable(
+  'conflicts',
+  {
+    storeId: text('store_id').notNull(),
+    kind: text().$type<'contact'>().notNull(),
+    externalId: text('external_id').notNull(),
+    field: text().notNull(),
+    incomingValue: text('incoming_value').notNull(),
+    currentValue: text('current_value'),
+    recordId: text('record_id').notNull(),
+    otherRecordId: text('other_record_id').notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.storeId, table.kind, table.externalId, table.field, table.incomingValue],
+    }),
+  ],
+)
+
+/** What a queue gave up on: shown, never silently dropped. */
+export const deadLetters = sqliteTable('dead_letters', {
+  id: text().primaryKey(),
+  queue: text().notNull(),
+  storeId: text('store_id'),
+  body: text().notNull(),
+  at: integer().notNull(),
+})

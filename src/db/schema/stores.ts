@@ -1,0 +1,34 @@
+// Connected stores and the audiences they import into.
+
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Settings } from '../../core/settings.ts'
+import type { Sealed } from '../../lib/secrets.ts'
+
+/** A destination database: stores of one audience share contacts, others never do (C7). */
+export const audiences = sqliteTable('audiences', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  primaryKey: text('primary_key', { enum: ['email', 'phone', 'storeCustomerId'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+export const stores = sqliteTable('stores', {
+  id: text().primaryKey(),
+  platform: text({ enum: ['woocommerce'] }).notNull(),
+  url: text().notNull(),
+  name: text().notNull(),
+  /** `importing` and `paused` follow from `importRunId` and the settings, so they are not kept. */
+  state: text({ enum: ['connecting', 'active', 'reconnect', 'disconnected'] }).notNull(),
+  /** Why the store is in state `reconnect`, in words for its owner. */
+  stateReason: text('state_reason'),
+  audienceId: text('audience_id')
+    .notNull()
+    .references(() => audiences.id),
+  settings: text({ mode: 'json' }).$type<Settings>().notNull(),
+  /** Sealed for `stores|<id>|credentials`; null once disconnected. */
+  credentials: text({ mode: 'json' }).$type<Sealed>(),
+  importRunId: text('import_run_id'),
+  connectedAt: integer('connected_at').notNull(),
+  createdAt: integer('created_at').notNull(),
+  changedAt: integer('changed_at').notNull(),
+})

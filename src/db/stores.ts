@@ -1,0 +1,101 @@
+// Stores: rows, their derived state, and what a sync needs to know of them.
+
+import { and, desc, eq, lt, ne, sql } from 'drizzle-orm'
+import { NotFound } from '../core/errors.ts'
+import type { Settings } from '../core/settings.ts'
+import type { Database } from './client.ts'
+import { audiences, stores } from './schema/stores.ts'
+
+export type StoreRow = typeof stores.$inferSelect
+export type StoreState = StoreRow['state'] | 'importing' | 'paused'
+
+/** The state as people see it: a running import and a switched-off store follow from other columns. */
+export function storeState(
+  store: Pick<StoreRow, 'state' | 'importRunId' | 'settings'>,
+): StoreState {
+  if (store.state !== 'active') return store.state
+  if (!store.settings.enableImport) return 'paused'
+  return store.importRunId === null ? 'active' : 'importing'
+}
+
+export async function findStore(db: Database, id: string): Promise<StoreRow | null> {
+  const [row] = await db.select().from(stores).where(eq(stores.id, id))
+  return row ?? null
+}
+
+export async function getStore(db: Database, id: string): Promise<StoreRow> {
+  const row = await findStore(db, id)
+  if (!row) throw new NotFound('store')
+  return row
+}
+
+/** The connected store with this address, if there is one: connecting twice would import everything twice. */
+export async function findConnectedByUrl(db: Database, url: string): Promise<StoreRow | null> {
+  const [row] = await db
+    .select()
+    .from(stores)
+    .where(and(eq(stores.url, url), ne(stores.state, 'disconnected')))
+  return row ?? null
+}
+
+/** Newest first; `before` is the id of the last one seen. */
+export function listStores(
+  db: Database,
+  limit: number,
+  before: string | null,
+): Promise<StoreRow[]> {
+  return db
+    .select()
+    .from(stores)
+    .where(before === null ? undefined : lt(stores.id, before))
+    .orderBy(desc(stores.id))
+    .limit(limit)
+}
+
+export async function insertStore(db: Database, row: StoreRow): Promise<void> {
+  await db.insert(stores).values(row)
+}
+
+export async function updateStore(
+  db: Database,
+  id: string,
+  change: Partial<Omit<StoreRow, 'id'>>,
+  now: number,
+): Promise<void> {
+  await db
+    .update(stores)
+    .set({ ...change, changedAt: now })
+    .where(eq(stores.id, id))
+}
+
+/** Removes a store whose connecting failed before anything was imported. */
+export async function deleteStore(db: Database, id: string): Promise<void> {
+  await db.delete(stores).where(and(eq(stores.id, id), eq(stores.state, 'connecting')))
+}
+
+export async function updateSettings(
+  db: Database,
+  id: string,
+  settings: Settings,
+  now: number,
+): Promise<void> {
+  await updateStore(db, id, { settings }, now)
+}
+
+/** Platform by store id: small enough to read whole, and every order names its platform. */
+export async function platformsOf(db: Database): Promise<Map<string, StoreRow['platform']>> {
+  const rows = await db.select({ id: stores.id, platform: stores.platform }).from(stores)
+  return new Map(rows.map(({ id, platform }) => [id, platform]))
+}
+
+export function listAudiences(db: Database) {
+  return db
+    .select()
+    .from(audiences)
+    .orderBy(sql`rowid`)
+}
+
+export async function audienceExists(db: Database, id: string): Promise<boolean> {
+  const rows = await db.select({ id: audiences.id }).from(audiences).where(eq(audiences.id, id))
+  return rows.length > 0
+}
