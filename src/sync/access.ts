@@ -1,0 +1,47 @@
+// Opening a store's sealed credentials for one task.
+
+import { Conflict } from '../core/errors.ts'
+import type { StoreRow } from '../db/stores.ts'
+import { seal, unseal, type MasterKeys, type Sealed } from '../lib/secrets.ts'
+import { encodeHex } from '../lib/bytes.ts'
+import { signHmac } from '../lib/hmac.ts'
+import type { StoreAccess } from '../platforms/platform.ts'
+
+export type AccessKeys = { masterKeys: MasterKeys; allowInsecure: boolean }
+
+/** Access to a store with its credentials in the clear, for the length of a task. Throws Conflict when there are none. */
+export async function openAccess(keys: AccessKeys, store: StoreRow): Promise<StoreAccess> {
+  if (!store.credentials)
+    throw new Conflict('not_connected', 'The store is disconnected. Connect it again first.')
+  const plain = await unseal(keys.masterKeys, place(store.id), store.credentials)
+  return {
+    fetch: (input, init) => fetch(input, init),
+    url: store.url,
+    allowInsecure: keys.allowInsecure,
+    credentials: JSON.parse(plain),
+  }
+}
+
+export function sealCredentials(
+  keys: AccessKeys,
+  storeId: string,
+  credentials: unknown,
+): Promise<Sealed> {
+  return seal(keys.masterKeys, place(storeId), JSON.stringify(credentials))
+}
+
+/**
+ * The webhook secrets of a store, newest first: derived from each master key, so nothing needs to be kept, and
+ * both work while a master key is being replaced. Hex, because WooCommerce decodes entities in secrets.
+ */
+export function webhookSecrets(keys: AccessKeys, storeId: string): Promise<string[]> {
+  return Promise.all(
+    keys.masterKeys.map(async ({ bytes }) => {
+      return encodeHex(await signHmac(encodeHex(bytes), `webhook|${storeId}`))
+    }),
+  )
+}
+
+function place(storeId: string): string {
+  return `stores|${storeId}|credentials`
+}

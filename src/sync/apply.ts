@@ -1,0 +1,59 @@
+// Steps 6 to 8 of the walk for a set of changes of one store: read what they touch, resolve, commit as one batch.
+
+import type { Observed } from '../core/change.ts'
+import type { Origin } from '../core/outcome.ts'
+import { resolve, type Plan } from '../core/resolve.ts'
+import type { Settings } from '../core/settings.ts'
+import { commit, LostRace, type Committed } from '../db/commit.ts'
+import { keysOf, readKnown } from '../db/known.ts'
+import { createId } from '../lib/id.ts'
+
+export type ApplyScope = {
+  storeId: string
+  audienceId: string
+  settings: Settings
+  origin: Origin
+}
+
+export type Applied = Pick<Plan, 'resolutions'> &
+  Committed & { transitions: number; changed: number }
+
+const maxAttempts = 5
+
+/**
+ * Applies changes once in effect: applied again, they find themselves on record and write nothing. When another
+ * store changes one of the contacts between reading and writing, everything is read and resolved again.
+ * Throws LostRace when that happens five times in a row, and whatever D1 throws.
+ */
+export async function applyChanges(
+  db: D1Database,
+  scope: ApplyScope,
+  changes: Observed[],
+  now: number,
+): Promise<Applied> {
+  for (let attempt = 1; ; attempt++) {
+    const known = await readKnown(
+      db,
+      scope.storeId,
+      scope.audienceId,
+      keysOf(changes.map(({ change }) => change)),
+    )
+    const plan = resolve(changes, known, {
+      ...scope,
+      now,
+      newId: (prefix) => createId(prefix, now),
+    })
+    try {
+      const committed = await commit(db, plan.writes)
+      return {
+        resolutions: plan.resolutions,
+        ...committed,
+        rowsRead: committed.rowsRead + known.rowsRead,
+        changed: plan.writes.events.length,
+        transitions: plan.writes.events.filter((event) => event.transitions.length > 0).length,
+      }
+    } catch (error) {
+      if (!(error instanceof LostRace) || attempt === maxAttempts) throw error
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// Small facts about a store's sync that live with its object: whose object it is, counters, where lists ended.
+
+import type { Outcome } from '../core/outcome.ts'
+import type { Resource } from '../core/settings.ts'
+import type { Cursor } from '../platforms/platform.ts'
+import type { LoggedEntry } from './activity.ts'
+import type { Taken } from './intake.ts'
+import type { Delivery } from './journal.ts'
+
+type Stored = {
+  storeId: string
+  failures: number
+  cleanedAt: number
+  lastOrderAt: number | null
+  lastDeliveryAt: number | null
+  deliveries: number
+  duplicates: number
+  outcomes: Partial<Record<Outcome, number>>
+  /** Until when the store asked us to wait. */
+  blockedUntil: number
+  /** Where each list ended when it was last read to its end, and when that was. */
+  lists: Partial<Record<Resource, { cursor: Cursor; readAt: number }>>
+}
+
+const empty: Stored = {
+  storeId: '',
+  failures: 0,
+  cleanedAt: 0,
+  lastOrderAt: null,
+  lastDeliveryAt: null,
+  deliveries: 0,
+  duplicates: 0,
+  outcomes: {},
+  blockedUntil: 0,
+  lists: {},
+}
+
+const cleaningEveryMs = 24 * 3_600_000
+
+export class Facts {
+  readonly #sql: SqlStorage
+  #facts: Stored
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec('CREATE TABLE IF NOT EXISTS facts (id INTEGER PRIMARY KEY, facts TEXT NOT NULL)')
+    const [row] = sql.exec<{ facts: string }>('SELECT facts FROM facts WHERE id = 1')
+    // SAFETY: only `#save` fills the column.
+    this.#facts = row ? { ...empty, ...(JSON.parse(row.facts) as Partial<Stored>) } : empty
+  }
+
+  /** Counters for people: deliveries and outcomes since the store was connected. */
+  read() {
+    const { lastOrderAt, lastDeliveryAt, deliveries, duplicates, outcomes } = this.#facts
+    return { lastOrderAt, lastDeliveryAt, counters: { deliveries, duplicates, ...outcomes } }
+  }
+
+  storeId(): string {
+    return this.#facts.storeId
+  }
+
+  /** An object knows its name only when it is called by it; alarms need it too. */
+  setStoreId(storeId: string): void {
+    if (this.#facts.storeId !== storeId) this.#save({ storeId })
+  }
+
+  failures(): number {
+    return this.#facts.failures
+  }
+
+  setFailures(failures: number): void {
+    if (this.#facts.failures !== failures) this.#save({ failures })
+  }
+
+  blockedUntil(): number {
+    return this.#facts.blockedUntil
+  }
+
+  block(until: number): void {
+    if (until > this.#facts.blockedUntil) this.#save({ blockedUntil: until })
+  }
+
+  list(listing: Resource): { cursor: Cursor; readAt: number } | null {
+    return this.#facts.lists[listing] ?? null
+  }
+
+  setListRead(listing: Resource, cursor: Cursor, readAt: number): void {
+    this.#save({ lists: { ...this.#facts.lists, [listing]: { cursor, readAt } } })
+  }
+
+  countDeliveries(deliveries: Delivery[], now: number): void {
+    this.#save({
+      deliveries: this.#facts.deliveries + deliveries.length,
+      duplicates: this.#facts.duplicates + deliveries.filter(({ duplicate }) => duplicate).length,
+      lastDeliveryAt: now,
+    })
+  }
+
+  countEntries(entries: LoggedEntry[], taken: Taken[]): void {
+    const outcomes = { ...this.#facts.outcomes }
+    for (const { outcome } of entries) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    const placed = taken.flatMap(({ lastOrderAt }) => lastOrderAt ?? [])
+    const lastOrderAt = Math.max(this.#facts.lastOrderAt ?? 0, ...placed)
+    this.#save({ outcomes, lastOrderAt: lastOrderAt || null })
+  }
+
+  /** True once a day, and then not again until the next. */
+  isCleaningDue(now: number): boolean {
+    if (now - this.#facts.cleanedAt < cleaningEveryMs) return false
+    this.#save({ cleanedAt: now })
+    return true
+  }
+
+  #save(change: Partial<Stored>): void {
+    this.#facts = { ...this.#facts, ...change }
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO facts (id, facts) VALUES (1, ?)',
+      JSON.stringify(this.#facts),
+    )
+  }
+}

@@ -1,0 +1,211 @@
+// The store object's side of a run: what to fetch next, a fetched page taken in, and how a run ends. The cursor
+// moves in the same storage transaction as the counts and the log, after the page's rows are in D1.
+
+import { encodeUtf8 } from '../lib/bytes.ts'
+import { createId } from '../lib/id.ts'
+import { backoffMs } from '../lib/backoff.ts'
+import { importResources, type Resource } from '../core/settings.ts'
+import { openDatabase } from '../db/client.ts'
+import { updateStore, type StoreRow } from '../db/stores.ts'
+import type { Cursor, Page } from '../platforms/platform.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import { importTopic } from './drain.ts'
+import type { Intake, Taken } from './intake.ts'
+import { deliveryId, type Place } from './journal.ts'
+import type { Parts } from './parts.ts'
+import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
+
+/** What the consumer of the imports queue does next. */
+export type Task =
+  | { type: 'fetch'; listing: Resource; cursor: Cursor }
+  | { type: 'wait'; ms: number }
+  | { type: 'done' }
+
+export type Failure = {
+  code: string
+  message: string
+  retry: 'never' | 'later'
+  waitMs: number | null
+}
+
+type Fetched = Page & { from: number; until: number }
+
+const maxAttempts = 12
+/** Lists without a modified filter are read whole, so a reconcile does that once a day only. */
+const fullReadEveryMs = 24 * 3_600_000
+
+/** Starts a run over the lists that hold the wanted resources; one run at a time. Without an id there was nothing to read. */
+export async function startRun(
+  parts: Parts,
+  store: StoreRow,
+  origin: RunOrigin,
+  wanted: Resource[] | null,
+  now: number,
+): Promise<{ runId: string | null; started: boolean }> {
+  const running = parts.runs.running()
+  if (running) return { runId: running.id, started: false }
+  const run = plan(parts, store, origin, wanted, now)
+  if (run.plan.length === 0) return { runId: null, started: false }
+  parts.runs.save(run)
+  if (origin === 'import')
+    await updateStore(openDatabase(parts.db()), store.id, { importRunId: run.id }, now)
+  await parts.imports.send({ type: 'import', storeId: store.id, runId: run.id })
+  return { runId: run.id, started: true }
+}
+
+export function nextTask({ runs, facts }: Parts, runId: string, now: number): Task {
+  const run = runs.find(runId)
+  const next = run?.state === 'running' ? run.plan[0] : undefined
+  if (!next) return { type: 'done' }
+  const wait = facts.blockedUntil() - now
+  if (wait > 0) return { type: 'wait', ms: wait }
+  return { type: 'fetch', listing: next.listing, cursor: next.cursor }
+}
+
+/** Takes a page in; null when the run has moved on (the page was delivered twice). */
+export async function applyPage(
+  parts: Parts,
+  store: StoreRow,
+  runId: string,
+  task: { listing: Resource; cursor: Cursor },
+  page: Fetched,
+): Promise<Taken | null> {
+  const run = parts.runs.find(runId)
+  if (!run || !standsAt(run, task)) return null
+  const intakes = await toIntakes(parts, store, task.listing, page)
+  const taken = await parts.desk.take(parts.db(), store, run.origin, intakes, Date.now())
+  const now = Date.now()
+  const next = advance(run, page, taken, now)
+  parts.storage.transactionSync(() => {
+    parts.runs.save(next)
+    for (const { kind, externalId, place } of taken.lookups)
+      parts.lookups.add(kind, externalId, place, now)
+    parts.activity.write(now, run.origin, taken.entries, {
+      runId,
+      ...rangeOf(taken.entries.flatMap(({ place }) => place ?? [])),
+    })
+    if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
+  })
+  if (next.state !== 'running') await release(parts, next)
+  return taken
+}
+
+/** Notes that a page could not be fetched: wait and try again, or end the run with the reason. */
+export async function reportFailure(
+  parts: Parts,
+  runId: string,
+  failure: Failure,
+  now: number,
+): Promise<Task> {
+  const run = parts.runs.find(runId)
+  if (run?.state !== 'running') return { type: 'done' }
+  const attempts = run.attempts + 1
+  if (failure.retry === 'never' || attempts >= maxAttempts) {
+    const failed: Run = { ...run, state: 'failed', error: failure.message, finishedAt: now }
+    parts.runs.save(failed)
+    await release(parts, failed)
+    return { type: 'done' }
+  }
+  if (failure.waitMs !== null) parts.facts.block(now + failure.waitMs)
+  parts.runs.save({ ...run, attempts, progressedAt: now })
+  return { type: 'wait', ms: failure.waitMs ?? backoffMs(attempts, { cap: 60_000 }) }
+}
+
+function plan(
+  { facts }: Parts,
+  store: StoreRow,
+  origin: RunOrigin,
+  wanted: Resource[] | null,
+  now: number,
+): Run {
+  const platform = getPlatform(store.platform)
+  const choice = origin === 'import' ? store.settings.import : store.settings.sync
+  const resources = importResources.filter(
+    (resource) => choice[resource] && (wanted?.includes(resource) ?? true),
+  )
+  const lists = platform.listings.flatMap((listing) => {
+    const covers = listing.covers.filter((resource) => resources.includes(resource))
+    const last = origin === 'reconcile' ? facts.list(listing.name) : null
+    const cursor = last && platform.overlap(listing.name, last.cursor)
+    const rests = last && !listing.delta && now - last.readAt < fullReadEveryMs
+    return covers.length === 0 || rests ? [] : [{ listing: listing.name, covers, cursor }]
+  })
+  return {
+    id: createId('run', now),
+    origin,
+    state: 'running',
+    error: null,
+    startedAt: now,
+    finishedAt: null,
+    plan: lists,
+    resources: resources.map(newProgress),
+    attempts: 0,
+    progressedAt: now,
+  }
+}
+
+/** Rejected records of a page keep their payload in the journal, like a delivery that was rejected (S3). */
+function toIntakes(
+  { journal }: Parts,
+  store: StoreRow,
+  listing: Resource,
+  { records, from, until }: Fetched,
+): Promise<Intake[]> {
+  return Promise.all(
+    records.map(async ({ reading, payload }): Promise<Intake> => {
+      if (reading.type !== 'rejected')
+        return { reading, from, until, place: null, deliveryId: null }
+      const { place } = await journal.append(
+        {
+          key: createId('key', until),
+          topic: `${importTopic}${listing}`,
+          encoding: 'plain',
+          body: encodeUtf8(payload ?? 'null'),
+        },
+        until,
+      )
+      return { reading, from, until, place, deliveryId: deliveryId(store.id, place) }
+    }),
+  )
+}
+
+/** The store is no longer importing. */
+async function release({ db, facts }: Parts, run: Run): Promise<void> {
+  if (run.origin !== 'import') return
+  await updateStore(openDatabase(db()), facts.storeId(), { importRunId: null }, Date.now())
+}
+
+function standsAt(run: Run, task: { listing: Resource; cursor: Cursor }): boolean {
+  const at = run.plan[0]
+  return run.state === 'running' && at?.listing === task.listing && at.cursor === task.cursor
+}
+
+function advance(run: Run, page: Page, taken: Taken, now: number): Run {
+  const [at, ...rest] = run.plan
+  const covers = at?.covers ?? []
+  const listDone = page.next === null
+  const resources = count(run.resources, taken.entries).map((progress) => ({
+    ...progress,
+    storeCount:
+      progress.resource === at?.listing ? (progress.storeCount ?? page.total) : progress.storeCount,
+    done: progress.done || (listDone && covers.includes(progress.resource)),
+  }))
+  const plan = listDone || !at ? rest : [{ ...at, cursor: page.next }, ...rest]
+  const rejects = resources.some(({ rejected }) => rejected > 0)
+  const finished = plan.length === 0
+  return {
+    ...run,
+    plan,
+    resources,
+    attempts: 0,
+    progressedAt: now,
+    state: !finished ? 'running' : rejects ? 'complete_with_rejects' : 'complete',
+    finishedAt: finished ? now : null,
+  }
+}
+
+function rangeOf(places: Place[]): { range?: { fromRow: number; toRow: number } } {
+  if (places.length === 0) return {}
+  const rows = places.map(({ row }) => row)
+  return { range: { fromRow: Math.min(...rows), toRow: Math.max(...rows) } }
+}

@@ -1,0 +1,101 @@
+// The consumer of the imports queue: fetches pages for a run and hands them to the store's object. It holds nothing
+// itself; whatever happens to it, the run stands at its cursor and goes on from there.
+
+import { HubError } from '../core/errors.ts'
+import type { Resource } from '../core/settings.ts'
+import { openDatabase } from '../db/client.ts'
+import { findStore } from '../db/stores.ts'
+import type {
+  Cursor,
+  NormalizeContext,
+  Page,
+  Platform,
+  StoreAccess,
+} from '../platforms/platform.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import { openAccess, type AccessKeys } from './access.ts'
+import type { Task } from './import-desk.ts'
+import type { StoreSync } from './store-sync.ts'
+
+export type ImportMessage = { type: 'import'; storeId: string; runId: string }
+
+export type ImportDeps = {
+  db: D1Database
+  keys: AccessKeys
+  sync: DurableObjectStub<StoreSync>
+  now: () => number
+}
+
+/** A message works for this long before it makes room for others. */
+const sliceMs = 20_000
+const slicePages = 200
+
+type Fetched = Page & { from: number; until: number }
+type Wanted = { listing: Resource; cursor: Cursor }
+
+/** Reads pages until the slice is used up. Returns the seconds after which to go on, or null when the run is over. */
+export async function runImport(deps: ImportDeps, message: ImportMessage): Promise<number | null> {
+  const store = await findStore(openDatabase(deps.db), message.storeId)
+  if (!store?.credentials) return null
+  const platform = getPlatform(store.platform)
+  const access = await openAccess(deps.keys, store)
+  const context = { statusMap: store.settings.statusMap }
+  const fetchPage = (wanted: Wanted) => readPage(platform, access, context, wanted, deps.now)
+  const deadline = deps.now() + sliceMs
+  let task: Task = await deps.sync.nextTask(message.runId)
+  let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null
+  for (
+    let pages = 0;
+    task.type === 'fetch' && pages < slicePages && deps.now() < deadline;
+    pages++
+  ) {
+    const wanted: Wanted = { listing: task.listing, cursor: task.cursor }
+    try {
+      const page: Fetched = await (ahead && isSame(ahead.wanted, wanted)
+        ? ahead.page
+        : fetchPage(wanted))
+      // The next page is fetched while this one is written.
+      ahead = page.next === null ? null : prefetch({ ...wanted, cursor: page.next }, fetchPage)
+      task = await deps.sync.applyPage(message.runId, wanted, page)
+    } catch (error) {
+      ahead = null
+      task = await report(deps, message.runId, error)
+    }
+  }
+  if (task.type === 'done') return null
+  return task.type === 'wait' ? Math.ceil(task.ms / 1_000) : 0
+}
+
+async function readPage(
+  platform: Platform,
+  access: StoreAccess,
+  context: NormalizeContext,
+  { listing, cursor }: Wanted,
+  now: () => number,
+): Promise<Fetched> {
+  const from = now()
+  const page = await platform.list(access, listing, cursor, context)
+  return { ...page, from, until: now() }
+}
+
+function prefetch(wanted: Wanted, fetchPage: (wanted: Wanted) => Promise<Fetched>) {
+  const page = fetchPage(wanted)
+  // Whoever awaits it sees the failure; a page that is never awaited must not count as unhandled.
+  page.catch(() => undefined)
+  return { wanted, page }
+}
+
+function isSame(a: Wanted, b: Wanted): boolean {
+  return a.listing === b.listing && a.cursor === b.cursor
+}
+
+/** A store that can't be read is the run's concern; anything else is the queue's, which delivers again. */
+function report(deps: ImportDeps, runId: string, error: unknown): Promise<Task> {
+  if (!(error instanceof HubError)) throw error
+  return deps.sync.reportFailure(runId, {
+    code: error.code,
+    message: error.message,
+    retry: error.retry,
+    waitMs: error.retryAfterMs,
+  })
+}

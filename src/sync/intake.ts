@@ -1,0 +1,167 @@
+// From readings to outcomes for one set: rejected and skipped ones are noted, changes are applied, what only the
+// store can tell goes to the work list. Shared by drained deliveries, pages of a run, look-ups and retries.
+
+import type { Observed, Reading } from '../core/change.ts'
+import type { Entry, Kind, Origin } from '../core/outcome.ts'
+import { refusal } from '../core/settings.ts'
+import type { StoreRow } from '../db/stores.ts'
+import { clearRejects, hasRejects, noteRejects, type NewReject } from '../db/rejected.ts'
+import type { LoggedEntry } from './activity.ts'
+import { applyChanges } from './apply.ts'
+import type { Place } from './journal.ts'
+
+/** A reading, when its state was seen, and the delivery it came by. */
+export type Intake = {
+  reading: Reading
+  from: number
+  until: number
+  place: Place | null
+  deliveryId: string | null
+}
+
+export type Taken = {
+  entries: LoggedEntry[]
+  lookups: { kind: Kind; externalId: string; place: Place | null }[]
+  /** The store said that our access ended. */
+  refused: string | null
+  rowsRead: number
+  rowsWritten: number
+  lastSeq: number | null
+  transitions: number
+  /** When the newest order of the set was placed. */
+  lastOrderAt: number | null
+}
+
+/** Remembers per object whether its store has rejects, so that clearing them costs nothing where there are none. */
+export class IntakeDesk {
+  #hasRejects: boolean | null = null
+
+  async take(
+    db: D1Database,
+    store: StoreRow,
+    origin: Origin,
+    intakes: Intake[],
+    now: number,
+  ): Promise<Taken> {
+    const taken: Taken = {
+      entries: [],
+      lookups: [],
+      refused: null,
+      rowsRead: 0,
+      rowsWritten: 0,
+      lastSeq: null,
+      transitions: 0,
+      lastOrderAt: null,
+    }
+    const changes: { observed: Observed; place: Place | null }[] = []
+    const rejects: NewReject[] = []
+    for (const intake of intakes) {
+      sort(intake, store, origin, { taken, changes, rejects })
+    }
+    await this.#apply(db, store, origin, changes, now, taken)
+    await this.#settleRejects(db, store.id, rejects, taken.entries, now)
+    return taken
+  }
+
+  async #apply(
+    db: D1Database,
+    store: StoreRow,
+    origin: Origin,
+    changes: { observed: Observed; place: Place | null }[],
+    now: number,
+    taken: Taken,
+  ): Promise<void> {
+    if (changes.length === 0) return
+    const scope = {
+      storeId: store.id,
+      audienceId: store.audienceId,
+      settings: store.settings,
+      origin,
+    }
+    const observed = changes.map((change) => change.observed)
+    const applied = await applyChanges(db, scope, observed, now)
+    changes.forEach(({ place, observed: { change } }, index) => {
+      const resolution = applied.resolutions[index]
+      taken.entries.push(...(resolution?.entries ?? []).map((entry) => ({ ...entry, place })))
+      if (resolution?.lookup) taken.lookups.push({ ...resolution.lookup, place })
+      if (change.kind === 'order')
+        taken.lastOrderAt = Math.max(taken.lastOrderAt ?? 0, change.facts.placedAt)
+    })
+    taken.rowsRead += applied.rowsRead
+    taken.rowsWritten += applied.rowsWritten
+    taken.lastSeq = applied.lastSeq
+    taken.transitions += applied.transitions
+  }
+
+  async #settleRejects(
+    db: D1Database,
+    storeId: string,
+    rejects: NewReject[],
+    entries: Entry[],
+    now: number,
+  ): Promise<void> {
+    this.#hasRejects ??= await hasRejects(db, storeId)
+    if (this.#hasRejects) {
+      const accepted = entries.filter(
+        ({ outcome, externalId }) => outcome !== 'rejected' && externalId !== null,
+      )
+      await clearRejects(db, storeId, accepted)
+    }
+    await noteRejects(db, storeId, rejects, now)
+    if (rejects.length > 0) this.#hasRejects = true
+  }
+}
+
+function sort(
+  intake: Intake,
+  store: StoreRow,
+  origin: Origin,
+  into: {
+    taken: Taken
+    changes: { observed: Observed; place: Place | null }[]
+    rejects: NewReject[]
+  },
+): void {
+  const { reading, place, deliveryId, from, until } = intake
+  const { taken } = into
+  switch (reading.type) {
+    case 'change':
+      into.changes.push({ observed: { change: reading.change, from, until, deliveryId }, place })
+      return
+    case 'lookup': {
+      const refused = refusal(store.settings, reading.kind, origin)
+      if (refused === null) taken.lookups.push({ ...reading, place })
+      else taken.entries.push({ ...toEntry(reading, 'skipped', refused), place })
+      return
+    }
+    case 'skipped':
+      taken.entries.push({ ...toEntry(reading, 'skipped', reading.reason), place })
+      return
+    case 'refused':
+      taken.refused = reading.reason
+      taken.entries.push({
+        ...toEntry({ kind: 'delivery', externalId: null }, 'rejected', reading.reason),
+        place,
+      })
+      return
+    case 'rejected':
+      taken.entries.push({ ...toEntry(reading, 'rejected', reading.reason), place })
+      if (deliveryId !== null) {
+        into.rejects.push({
+          kind: reading.kind,
+          externalId: reading.externalId ?? deliveryId,
+          reason: reading.reason,
+          issues: reading.issues,
+          deliveryId,
+        })
+      }
+  }
+}
+
+function toEntry(
+  record: { kind: Entry['kind']; externalId: string | null },
+  outcome: 'skipped' | 'rejected',
+  reason: string,
+): Entry {
+  return { kind: record.kind, externalId: record.externalId, recordId: null, outcome, reason }
+}

@@ -1,0 +1,253 @@
+// The journal of a store's deliveries: append-only packs in the object's own SQLite, and the cursor that says how
+// far they are drained. A delivery's id is its place (row and index); nothing is updated or deleted per delivery.
+
+import { parseRecordId, recordId } from '../core/record-id.ts'
+
+/** How a body is kept: as it came, gzipped, or in R2 (then the bytes are the R2 key). */
+export type Encoding = 'plain' | 'gzip' | 'r2'
+
+export type Incoming = {
+  key: string
+  topic: string
+  encoding: Encoding
+  body: Uint8Array<ArrayBuffer>
+}
+
+export type Place = { row: number; index: number }
+
+export type Delivery = Place & {
+  topic: string
+  receivedAt: number
+  encoding: Encoding
+  duplicate: boolean
+  body: Uint8Array<ArrayBuffer>
+}
+
+/** Written as one row: the deliveries' headers as JSON, their bodies end to end. */
+type Header = { k: string; t: string; at: number; n: number; e: Encoding; d?: 1 }
+
+type Pack = {
+  items: { header: Header; body: Uint8Array }[]
+  bytes: number
+  /** The row that the pack became. */
+  written: Promise<number>
+  settle: { resolve: (row: number) => void; reject: (error: unknown) => void }
+}
+
+const maxPackBytes = 1_500_000
+const maxPackItems = 200
+const rememberedKeys = 5_000
+const rehydratedRows = 100
+
+export class Journal {
+  readonly #storage: DurableObjectStorage
+  readonly #packs: Pack[] = []
+  #writing = false
+  /** Keys of recent deliveries: recognising a repeat is a courtesy, applying twice changes nothing anyway. */
+  readonly #recent = new Set<string>()
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    storage.sql.exec(
+      `CREATE TABLE IF NOT EXISTS journal (row INTEGER PRIMARY KEY, at INTEGER NOT NULL, headers TEXT NOT NULL, bodies BLOB NOT NULL)`,
+    )
+    this.#rehydrate()
+  }
+
+  /**
+   * Appends a delivery and resolves when it is on disk. Deliveries that arrive while a pack is being written share
+   * the next one (group commit): the disk sets the pace, there is no timer.
+   */
+  async append(incoming: Incoming, now: number): Promise<{ duplicate: boolean; place: Place }> {
+    const duplicate = this.#recent.has(incoming.key)
+    this.#remember(incoming.key)
+    const body = duplicate ? new Uint8Array(0) : incoming.body
+    const pack = this.#openPack(body.byteLength)
+    pack.items.push({
+      header: {
+        k: incoming.key,
+        t: incoming.topic,
+        at: now,
+        n: body.byteLength,
+        e: incoming.encoding,
+        ...(duplicate ? { d: 1 } : {}),
+      },
+      body,
+    })
+    pack.bytes += body.byteLength
+    const index = pack.items.length - 1
+    void this.#writeAll()
+    try {
+      return { duplicate, place: { row: await pack.written, index } }
+    } catch (error) {
+      this.#recent.delete(incoming.key)
+      throw error
+    }
+  }
+
+  /** Rows behind `row`, oldest first, until about `count` deliveries are together. */
+  readAfter(row: number, count: number): { deliveries: Delivery[]; lastRow: number } {
+    const deliveries: Delivery[] = []
+    let lastRow = row
+    const rows = this.#storage.sql.exec<JournalRow>(
+      'SELECT row, headers, bodies FROM journal WHERE row > ? ORDER BY row LIMIT ?',
+      row,
+      count,
+    )
+    for (const each of rows) {
+      const unpacked = unpack(each)
+      if (deliveries.length > 0 && deliveries.length + unpacked.length > count) break
+      deliveries.push(...unpacked)
+      lastRow = each.row
+    }
+    return { deliveries, lastRow }
+  }
+
+  /** Whole rows in front of `before`, newest first, until `count` deliveries are together. */
+  readBefore(before: number | null, count: number): Delivery[] {
+    const found: Delivery[] = []
+    const rows = this.#storage.sql.exec<JournalRow>(
+      'SELECT row, headers, bodies FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?',
+      before ?? Number.MAX_SAFE_INTEGER,
+      count,
+    )
+    for (const each of rows) {
+      found.push(...unpack(each).toReversed())
+      if (found.length >= count) break
+    }
+    return found
+  }
+
+  find(place: Place): Delivery | null {
+    const [row] = this.#storage.sql.exec<JournalRow>(
+      'SELECT row, headers, bodies FROM journal WHERE row = ?',
+      place.row,
+    )
+    return (row && unpack(row)[place.index]) ?? null
+  }
+
+  lastRow(): number {
+    const [found] = this.#storage.sql.exec<{ row: number | null }>(
+      'SELECT max(row) AS row FROM journal',
+    )
+    return found?.row ?? 0
+  }
+
+  /** Drops whole rows that were received before `time`; returns the R2 keys that went with them. */
+  dropBefore(time: number): string[] {
+    const rows = this.#storage.sql.exec<JournalRow>(
+      // The newest row stays: its number is where the next one counts on.
+      'SELECT row, headers, bodies FROM journal WHERE at < ? AND row < (SELECT max(row) FROM journal) ORDER BY row LIMIT 500',
+      time,
+    )
+    const keys: string[] = []
+    for (const row of rows) {
+      for (const each of unpack(row)) {
+        if (each.encoding === 'r2') keys.push(new TextDecoder().decode(each.body))
+      }
+      this.#storage.sql.exec('DELETE FROM journal WHERE row = ?', row.row)
+    }
+    return keys
+  }
+
+  #openPack(bytes: number): Pack {
+    const last = this.#packs.at(-1)
+    if (last && last.items.length < maxPackItems && last.bytes + bytes <= maxPackBytes) return last
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    const pack: Pack = { items: [], bytes: 0, written: promise, settle: { resolve, reject } }
+    this.#packs.push(pack)
+    return pack
+  }
+
+  async #writeAll(): Promise<void> {
+    if (this.#writing) return
+    this.#writing = true
+    try {
+      for (let pack = this.#packs.shift(); pack; pack = this.#packs.shift()) {
+        try {
+          const row = this.#write(pack)
+          await this.#storage.sync()
+          pack.settle.resolve(row)
+        } catch (error) {
+          pack.settle.reject(error)
+        }
+      }
+    } finally {
+      this.#writing = false
+    }
+  }
+
+  #write(pack: Pack): number {
+    const bodies = new Uint8Array(pack.bytes)
+    let offset = 0
+    for (const { body } of pack.items) {
+      bodies.set(body, offset)
+      offset += body.byteLength
+    }
+    const inserted = this.#storage.sql.exec<{ row: number }>(
+      'INSERT INTO journal (at, headers, bodies) VALUES (?, ?, ?) RETURNING row',
+      pack.items[0]?.header.at ?? 0,
+      JSON.stringify(pack.items.map(({ header }) => header)),
+      bodies.buffer,
+    )
+    return inserted.one().row
+  }
+
+  #remember(key: string): void {
+    this.#recent.delete(key)
+    this.#recent.add(key)
+    if (this.#recent.size > rememberedKeys) {
+      const [oldest] = this.#recent
+      if (oldest !== undefined) this.#recent.delete(oldest)
+    }
+  }
+
+  #rehydrate(): void {
+    const rows = this.#storage.sql.exec<{ headers: string }>(
+      'SELECT headers FROM journal ORDER BY row DESC LIMIT ?',
+      rehydratedRows,
+    )
+    for (const { headers } of rows.toArray().toReversed()) {
+      for (const header of parseHeaders(headers)) this.#remember(header.k)
+    }
+  }
+}
+
+/** `dlv_<store>_<row>_<index>`. */
+export function deliveryId(storeId: string, place: Place): string {
+  return recordId('dlv', storeId, String(place.row), String(place.index))
+}
+
+/** The place that a delivery id of this store names, or null. */
+export function parseDeliveryId(storeId: string, id: string): Place | null {
+  const parsed = parseRecordId('dlv', id)
+  if (parsed?.storeId !== storeId) return null
+  const [row, index] = parsed.keys.map(Number)
+  return Number.isInteger(row) && Number.isInteger(index)
+    ? { row: row ?? 0, index: index ?? 0 }
+    : null
+}
+
+type JournalRow = { row: number; headers: string; bodies: ArrayBuffer }
+
+function unpack({ row, headers, bodies }: JournalRow): Delivery[] {
+  let offset = 0
+  return parseHeaders(headers).map((header, index) => {
+    const body = new Uint8Array(bodies, offset, header.n)
+    offset += header.n
+    return {
+      row,
+      index,
+      topic: header.t,
+      receivedAt: header.at,
+      encoding: header.e,
+      duplicate: header.d === 1,
+      body,
+    }
+  })
+}
+
+function parseHeaders(text: string): Header[] {
+  // SAFETY: only this module writes the column.
+  return JSON.parse(text) as Header[]
+}

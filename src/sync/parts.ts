@@ -1,0 +1,53 @@
+// What a store's object is made of: its storage, its lists and logs, and the bindings its work needs.
+
+import { openDatabase } from '../db/client.ts'
+import { findStore, type StoreRow } from '../db/stores.ts'
+import { Serial } from '../lib/serial.ts'
+import type { AccessKeys } from './access.ts'
+import { ActivityLog } from './activity.ts'
+import { Facts } from './facts.ts'
+import { IntakeDesk } from './intake.ts'
+import { Journal } from './journal.ts'
+import { Lookups } from './lookups.ts'
+import { Runs } from './runs.ts'
+
+export type Bindings = {
+  db: () => D1Database
+  files: R2Bucket
+  imports: Queue
+  events: Queue
+  keys: () => AccessKeys
+}
+
+export type Parts = Bindings & {
+  storage: DurableObjectStorage
+  journal: Journal
+  activity: ActivityLog
+  lookups: Lookups
+  runs: Runs
+  facts: Facts
+  desk: IntakeDesk
+  /** Everything that writes records goes through this one line. */
+  serial: Serial
+}
+
+export function assemble(storage: DurableObjectStorage, bindings: Bindings): Parts {
+  return {
+    ...bindings,
+    storage,
+    journal: new Journal(storage),
+    activity: new ActivityLog(storage.sql),
+    lookups: new Lookups(storage.sql),
+    runs: new Runs(storage.sql),
+    facts: new Facts(storage.sql),
+    desk: new IntakeDesk(),
+    serial: new Serial(),
+  }
+}
+
+/** The store's row, read for each set: a changed setting takes effect with the next one (C5). */
+export async function readStore({ db, facts }: Pick<Parts, 'db' | 'facts'>): Promise<StoreRow> {
+  const store = await findStore(openDatabase(db()), facts.storeId())
+  if (!store) throw new Error('the store of this object is gone')
+  return store
+}

@@ -1,0 +1,81 @@
+// The work of a store's object between its calls and alarms: a set drained and settled, look-ups answered, and
+// what follows from outcomes. It decides nothing about when.
+
+import { openDatabase } from '../db/client.ts'
+import { updateStore } from '../db/stores.ts'
+import type { EventsMessage, Notice } from '../events/relay.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import { allEntries, drainSet, setSize } from './drain.ts'
+import type { Taken } from './intake.ts'
+import { answerLookups } from './lookup.ts'
+import { readStore, type Parts } from './parts.ts'
+
+/** Applies one set and settles it by one row that holds the outcomes and the new cursor. False when nothing was left. */
+export async function drainOnce(parts: Parts): Promise<boolean> {
+  const { activity, facts, journal, lookups, storage } = parts
+  const drained = activity.drainedRow()
+  const { deliveries, lastRow } = journal.readAfter(drained, setSize)
+  if (deliveries.length === 0) return false
+  const store = await readStore(parts)
+  const platform = getPlatform(store.platform)
+  const { desk, files } = parts
+  const deps = { db: parts.db(), files, desk, platform, store, now: Date.now }
+  const taken = await drainSet(deps, deliveries)
+  storage.transactionSync(() => {
+    const now = Date.now()
+    const range = { fromRow: drained + 1, toRow: lastRow }
+    activity.write(now, 'live', allEntries(taken), { range })
+    for (const { kind, externalId, place } of taken.flatMap((each) => each.lookups))
+      lookups.add(kind, externalId, place, now)
+    facts.countDeliveries(deliveries, now)
+  })
+  await afterTake(parts, taken)
+  return true
+}
+
+/** Asks the store for what only it can tell. */
+export async function lookUp(parts: Parts): Promise<void> {
+  if (parts.lookups.nextDue() === null) return
+  const store = await readStore(parts)
+  const { desk, lookups, serial } = parts
+  const platform = getPlatform(store.platform)
+  const deps = {
+    keys: parts.keys(),
+    db: parts.db(),
+    desk,
+    lookups,
+    serial,
+    store,
+    platform,
+    now: Date.now,
+  }
+  await answerLookups(deps, async (taken) => {
+    parts.activity.write(Date.now(), 'lookup', taken.entries, rowsOf(taken))
+    await afterTake(parts, [taken])
+  })
+}
+
+/** Keeps the counters, and notices when the store said that our access ended. */
+export async function afterTake(parts: Parts, taken: Taken[]): Promise<void> {
+  parts.facts.countEntries(allEntries(taken), taken)
+  const refused = taken.find((each) => each.refused !== null)?.refused
+  if (refused) await askToReconnect(parts, refused)
+}
+
+/** The store no longer accepts our credentials: work rests, and the administrator is told once (C10). */
+export async function askToReconnect(parts: Parts, reason: string): Promise<void> {
+  const { id, name, state } = await readStore(parts)
+  if (state !== 'active') return
+  const since = Date.now()
+  const change = { state: 'reconnect', stateReason: reason } as const
+  await updateStore(openDatabase(parts.db()), id, change, since)
+  const notice: Notice = { kind: 'reconnect', storeId: id, storeName: name, reason, since }
+  await parts.events.send({ type: 'notice', notice } satisfies EventsMessage)
+}
+
+/** The journal rows that the outcomes belong to, so that a delivery shows what became of it in the end. */
+function rowsOf({ entries }: Taken): { range?: { fromRow: number; toRow: number } } {
+  const rows = entries.flatMap(({ place }) => (place ? [place.row] : []))
+  if (rows.length === 0) return {}
+  return { range: { fromRow: Math.min(...rows), toRow: Math.max(...rows) } }
+}

@@ -1,0 +1,71 @@
+// Taking a rejected record in again: its present state from the store, or its stored payload where it has no id.
+
+import type { Reading } from '../core/change.ts'
+import type { Kind } from '../core/outcome.ts'
+import type { StoreRow } from '../db/stores.ts'
+import { clearRejects } from '../db/rejected.ts'
+import type { Platform } from '../platforms/platform.ts'
+import { openAccess } from './access.ts'
+import type { LoggedEntry } from './activity.ts'
+import { importTopic, readingsOf } from './drain.ts'
+import { parseDeliveryId } from './journal.ts'
+import type { Parts } from './parts.ts'
+import { afterTake } from './pipeline.ts'
+import { parseBody, unpackBody } from './payload.ts'
+
+export type Reject = { kind: string; externalId: string; deliveryId: string }
+
+/** The outcomes of the new try. Throws the HubError of a store that can't be asked. */
+export async function retryReject(
+  parts: Parts,
+  store: StoreRow,
+  platform: Platform,
+  reject: Reject,
+): Promise<LoggedEntry[]> {
+  const from = Date.now()
+  const readings = await readAgain(parts, store, platform, reject)
+  return parts.serial.run('live', async () => {
+    const intakes = readings.map((reading) => ({
+      reading,
+      from,
+      until: Date.now(),
+      place: parseDeliveryId(store.id, reject.deliveryId),
+      deliveryId: reject.deliveryId,
+    }))
+    const taken = await parts.desk.take(parts.db(), store, 'retry', intakes, Date.now())
+    const solved =
+      taken.entries.length > 0 && taken.entries.every(({ outcome }) => outcome !== 'rejected')
+    // A reject that was filed under its delivery, because no record could be read from it, is solved with it.
+    if (solved) await clearRejects(parts.db(), store.id, [toKey(reject)])
+    parts.activity.write(Date.now(), 'retry', taken.entries)
+    await afterTake(parts, [taken])
+    return taken.entries
+  })
+}
+
+async function readAgain(
+  { files, journal, keys }: Parts,
+  store: StoreRow,
+  platform: Platform,
+  reject: Reject,
+): Promise<Reading[]> {
+  const context = { statusMap: store.settings.statusMap }
+  if (reject.kind !== 'delivery' && reject.externalId !== reject.deliveryId) {
+    const access = await openAccess(keys(), store)
+    // SAFETY: every kind of a reject other than `delivery` is a record kind.
+    return platform.refetch(access, reject.kind as Kind, [reject.externalId], context)
+  }
+  const place = parseDeliveryId(store.id, reject.deliveryId)
+  const delivery = place && journal.find(place)
+  const parsed = parseBody(delivery ? await unpackBody(files, delivery) : null)
+  // A page's record was kept under the name of its list: read it as an update of that record.
+  const topic = delivery?.topic.startsWith(importTopic)
+    ? `${delivery.topic.slice(importTopic.length) === 'contacts' ? 'customer' : 'order'}.updated`
+    : (delivery?.topic ?? '')
+  return readingsOf(platform, store, topic, parsed)
+}
+
+function toKey(reject: Reject): { kind: LoggedEntry['kind']; externalId: string } {
+  // SAFETY: the row was written with one of these kinds.
+  return { kind: reject.kind as LoggedEntry['kind'], externalId: reject.externalId }
+}

@@ -1,0 +1,247 @@
+// The object of one store: wiring only. It answers calls, rings its alarm, and puts everything that writes records
+// in one line (`lib/serial.ts`), which it never holds across store HTTP.
+
+import { DurableObject } from 'cloudflare:workers'
+import { readConfig } from '../config.ts'
+import type { Resource } from '../core/settings.ts'
+import { backoffMs } from '../lib/backoff.ts'
+import { errorName, log } from '../lib/log.ts'
+import type { Cursor, Page } from '../platforms/platform.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import type { LoggedEntry } from './activity.ts'
+import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
+import type { Facts } from './facts.ts'
+import {
+  applyPage,
+  nextTask,
+  reportFailure,
+  startRun,
+  type Failure,
+  type Task,
+} from './import-desk.ts'
+import { deliveryId, type Incoming } from './journal.ts'
+import { mayRead } from './lookup.ts'
+import { assemble, readStore, type Parts } from './parts.ts'
+import { afterTake, askToReconnect, drainOnce, lookUp } from './pipeline.ts'
+import { retryReject } from './retry.ts'
+import type { Run, RunOrigin } from './runs.ts'
+
+const retentionMs = 30 * 24 * 3_600_000
+const stalledAfterMs = 60_000
+/** How soon the alarm looks after a drain that was begun without it. */
+const backstopMs = 1_000
+
+export type ActivityFilter = {
+  outcome?: string | undefined
+  kind?: string | undefined
+  externalId?: string | undefined
+}
+
+export class StoreSync extends DurableObject<Env> {
+  readonly #parts: Parts
+  #alarmAt: number | null = null
+  #draining = false
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#parts = assemble(ctx.storage, {
+      db: () => this.env.DB,
+      files: env.FILES,
+      imports: env.IMPORTS,
+      events: env.EVENTS,
+      keys: () => readConfig(env),
+    })
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm()
+    })
+  }
+
+  /** Step 3: keeps a verified delivery and resolves when it is on disk. */
+  async accept(storeId: string, incoming: Incoming): Promise<{ duplicate: boolean }> {
+    this.#parts.facts.setStoreId(storeId)
+    const { duplicate } = await this.#parts.journal.append(incoming, Date.now())
+    await this.#startDraining()
+    return { duplicate }
+  }
+
+  /** Starts a run, or tells which one is under way; without an id there was nothing to read. */
+  async startRun(
+    storeId: string,
+    origin: RunOrigin,
+    resources: Resource[] | null,
+  ): Promise<{ runId: string | null; started: boolean }> {
+    this.#parts.facts.setStoreId(storeId)
+    const store = await readStore(this.#parts)
+    const answer = await startRun(this.#parts, store, origin, resources, Date.now())
+    if (answer.started) await this.#wake(Date.now() + stalledAfterMs)
+    return answer
+  }
+
+  /** What the run wants next: a page to fetch, a pause, or nothing more. */
+  nextTask(runId: string): Task {
+    return nextTask(this.#parts, runId, Date.now())
+  }
+
+  /** Applies a fetched page when the run still stands where the page starts. */
+  applyPage(
+    runId: string,
+    task: { listing: Resource; cursor: Cursor },
+    page: Page & { from: number; until: number },
+  ): Promise<Task> {
+    return this.#parts.serial.run('import', async () => {
+      const store = await readStore(this.#parts)
+      // Paused or without access: the run stands still and goes on from its cursor later (C6, C10).
+      if (!mayRead(store)) return { type: 'wait', ms: stalledAfterMs }
+      const taken = await applyPage(this.#parts, store, runId, task, page)
+      if (taken) await afterTake(this.#parts, [taken])
+      if (taken && taken.lookups.length > 0) await this.#wake(Date.now())
+      return nextTask(this.#parts, runId, Date.now())
+    })
+  }
+
+  /** A page could not be fetched. */
+  async reportFailure(runId: string, failure: Failure): Promise<Task> {
+    const task = await reportFailure(this.#parts, runId, failure, Date.now())
+    if (failure.code === 'store_refused') await askToReconnect(this.#parts, failure.message)
+    return task
+  }
+
+  /** Settings take effect with the next set; what rested because of them goes on. */
+  async settingsChanged(storeId: string): Promise<void> {
+    this.#parts.facts.setStoreId(storeId)
+    await this.#wake(Date.now())
+  }
+
+  runs(limit: number): Run[] {
+    return this.#parts.runs.list(limit)
+  }
+
+  run(runId: string): Run | null {
+    return this.#parts.runs.find(runId)
+  }
+
+  /** What the store's page and API tell of the sync: counters, lag, last order. */
+  status(): ReturnType<Facts['read']> & { lagMs: number } {
+    const { activity, facts, journal } = this.#parts
+    const [oldest] = journal.readAfter(activity.drainedRow(), 1).deliveries
+    return { ...facts.read(), lagMs: oldest ? Date.now() - oldest.receivedAt : 0 }
+  }
+
+  deliveries(limit: number, before: string | null): DeliveryList {
+    return listDeliveries(this.#parts, { limit, before })
+  }
+
+  delivery(id: string) {
+    return describeDelivery(this.#parts, id)
+  }
+
+  activity(filter: ActivityFilter, limit: number, before: string | null) {
+    const { activity, facts } = this.#parts
+    const matches = (entry: LoggedEntry) =>
+      (filter.outcome === undefined || entry.outcome === filter.outcome) &&
+      (filter.kind === undefined || entry.kind === filter.kind) &&
+      (filter.externalId === undefined || entry.externalId === filter.externalId)
+    const { entries, next } = activity.read(matches, { before, limit })
+    return {
+      next,
+      entries: entries.map(({ place, ...entry }) => ({
+        ...entry,
+        deliveryId: place && deliveryId(facts.storeId(), place),
+      })),
+    }
+  }
+
+  /** Takes a rejected record in again: from the store when it has an id there, else from its stored payload. */
+  async retry(reject: {
+    kind: string
+    externalId: string
+    deliveryId: string
+  }): Promise<LoggedEntry[]> {
+    const store = await readStore(this.#parts)
+    return retryReject(this.#parts, store, getPlatform(store.platform), reject)
+  }
+
+  /** Drains, looks up, revives stalled runs, forgets what is old. Never throws: alarms give up after six throws. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null
+    try {
+      await this.#drain()
+      await lookUp(this.#parts)
+      await this.#reviveRun()
+      await this.#forget()
+      this.#parts.facts.setFailures(0)
+      await this.#planNext()
+    } catch (error) {
+      await this.#noteFailure(error)
+    }
+  }
+
+  /** Drains at once, with the alarm behind it for the case that this object does not live to the end of it. */
+  async #startDraining(): Promise<void> {
+    await this.#wake(Date.now() + backstopMs)
+    // After a failure the alarm sets the pace: deliveries that keep coming must not hammer what is down.
+    if (this.#draining || this.#parts.facts.failures() > 0) return
+    this.ctx.waitUntil(this.#drain().catch((error: unknown) => this.#noteFailure(error)))
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#draining) return
+    this.#draining = true
+    try {
+      while (await this.#parts.serial.run('live', () => drainOnce(this.#parts))) {
+        // Each set gives up its turn, so that a long backlog lets others in between.
+      }
+    } finally {
+      this.#draining = false
+    }
+  }
+
+  /** Counts the failure and comes back later, longer each time. */
+  async #noteFailure(error: unknown): Promise<void> {
+    const { facts } = this.#parts
+    const failures = facts.failures() + 1
+    facts.setFailures(failures)
+    log('warn', 'drain_failed', {
+      storeId: facts.storeId(),
+      attempt: failures,
+      error: errorName(error),
+    })
+    await this.#wake(Date.now() + backoffMs(failures, { cap: 60_000 }))
+  }
+
+  /** A queue message can be lost: a run that stands still is sent on its way again from its cursor. */
+  async #reviveRun(): Promise<void> {
+    const { facts, imports, runs } = this.#parts
+    const run = runs.running()
+    if (!run || Date.now() - run.progressedAt < stalledAfterMs) return
+    runs.save({ ...run, progressedAt: Date.now() })
+    await imports.send({ type: 'import', storeId: facts.storeId(), runId: run.id })
+  }
+
+  async #forget(): Promise<void> {
+    const { activity, facts, files, journal } = this.#parts
+    if (!facts.isCleaningDue(Date.now())) return
+    const keys = journal.dropBefore(Date.now() - retentionMs)
+    activity.dropBefore(Date.now() - retentionMs)
+    if (keys.length > 0) await files.delete(keys)
+  }
+
+  async #planNext(): Promise<void> {
+    const { activity, journal, lookups, runs } = this.#parts
+    const run = runs.running()
+    const pending = journal.lastRow() > activity.drainedRow()
+    const due = [
+      pending ? Date.now() : null,
+      lookups.nextDue(),
+      run && Math.max(run.progressedAt + stalledAfterMs, Date.now() + backstopMs),
+    ].filter((time) => time !== null)
+    if (due.length > 0) await this.#wake(Math.min(...due))
+  }
+
+  /** Sets the alarm unless one is set that rings as early. */
+  async #wake(at: number): Promise<void> {
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return
+    this.#alarmAt = at
+    await this.ctx.storage.setAlarm(at)
+  }
+}
