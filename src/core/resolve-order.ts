@@ -107,7 +107,7 @@ function write(
 }
 
 /**
- * The contact of an order: the one it has while it names the same buyer; else the customer's link, else the email;
+ * The contact of an order: the one it has while it names no other buyer; else the customer's link, else the email;
  * else a new contact, also when contact sync is off (I3). An order without customer and email has none.
  */
 function resolveBuyer(
@@ -117,8 +117,10 @@ function resolveBuyer(
   context: ResolveContext,
 ): { contactId: string | null; entries: Entry[] } {
   const { facts, buyer } = incoming.change
+  // A customer deleted at the store leaves its orders without one: they stay with their contact.
   const sameBuyer =
-    known?.customerExternalId === facts.customerExternalId && known.buyerEmail === facts.buyerEmail
+    known?.buyerEmail === facts.buyerEmail &&
+    (facts.customerExternalId === null || known.customerExternalId === facts.customerExternalId)
   if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
   const linked = facts.customerExternalId && draft.link(facts.customerExternalId)
   if (linked) return { contactId: linked.contactId, entries: [] }

@@ -1,6 +1,6 @@
 // Reading what needs somebody: rejected records and conflicts.
 
-import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Database } from './client.ts'
 import type { RejectedRow } from './rejected.ts'
 import { conflicts, rejected } from './schema/events.ts'
@@ -50,4 +50,20 @@ function isBehind({ lastAt, externalId }: { lastAt: number; externalId: string }
     lt(rejected.lastAt, lastAt),
     and(eq(rejected.lastAt, lastAt), lt(rejected.externalId, externalId)),
   )
+}
+
+/** How many records wait for each reason, the most frequent first. */
+export function countRejected(
+  db: Database,
+): Promise<{ reason: string; count: number; lastAt: number }[]> {
+  const total = count()
+  return db
+    .select({ reason: rejected.reason, count: total, lastAt: sql<number>`max(${rejected.lastAt})` })
+    .from(rejected)
+    .groupBy(rejected.reason)
+    .orderBy(desc(total))
+}
+
+export function countConflicts(db: Database): Promise<number> {
+  return db.$count(conflicts)
 }

@@ -1,6 +1,9 @@
 // Messages that a queue gave up on.
 
+import { desc } from 'drizzle-orm'
 import { createId } from '../lib/id.ts'
+import type { Database } from './client.ts'
+import { deadLetters } from './schema/events.ts'
 
 /** Keeps a dead message with its queue, so that an administrator sees it and nothing is lost silently. */
 export async function noteDeadLetter(
@@ -20,4 +23,18 @@ export async function noteDeadLetter(
       now,
     )
     .run()
+}
+
+/** Which messages were given up on, newest first; never their content, which may be personal. */
+export function listDeadLetters(db: Database, limit: number) {
+  const { id, queue, storeId, at } = deadLetters
+  return db
+    .select({ id, queue, storeId, at })
+    .from(deadLetters)
+    .orderBy(desc(deadLetters.id))
+    .limit(limit)
+}
+
+export function countDeadLetters(db: Database): Promise<number> {
+  return db.$count(deadLetters)
 }

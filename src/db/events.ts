@@ -18,3 +18,17 @@ export async function seqSince(db: Database, time: number): Promise<number> {
   )
   return (row?.seq ?? 0) + 1
 }
+
+/** At most this many of the newest events are looked at when counting: a page must not cost what a day's import wrote. */
+export const countedEvents = 10_000
+
+/** What changed since a time (ms) by kind and operation, among the newest `countedEvents`. */
+export function countEventsSince(
+  db: Database,
+  since: number,
+): Promise<(Pick<EventRow, 'kind' | 'operation'> & { count: number })[]> {
+  return db.all(sql`
+    SELECT kind, operation, count(*) AS count
+    FROM (SELECT kind, operation, at FROM events ORDER BY seq DESC LIMIT ${countedEvents})
+    WHERE at >= ${since} GROUP BY kind, operation`)
+}

@@ -88,6 +88,12 @@ export async function platformsOf(db: Database): Promise<Map<string, StoreRow['p
   return new Map(rows.map(({ id, platform }) => [id, platform]))
 }
 
+/** Name by store id, for lists that show many stores' records. */
+export async function namesOf(db: Database): Promise<Map<string, string>> {
+  const rows = await db.select({ id: stores.id, name: stores.name }).from(stores)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export function listAudiences(db: Database) {
   return db
     .select()

@@ -1,0 +1,61 @@
+// A small server in Node beside the tests, since tests in the Workers runtime can't listen themselves: it opens and
+// closes demo shops on demand, and it is the address that shops send their webhooks to. A test fetches them from
+// there and decides what becomes of them.
+
+import { serve, type ServerType } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { TestProject } from 'vitest/node'
+import { startWooShop, type WooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    shopFarm: string
+  }
+}
+
+/** A webhook as it came: base64 of the exact bytes. */
+export type Mail = { headers: Record<string, string>; body: string }
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const shops = new Map<string, WooShop>()
+  const mail = new Map<string, Mail[]>()
+  const app = new Hono()
+    .post('/shops', async (c) => {
+      const shop = await startWooShop(await c.req.json<WooShopOptions>())
+      shops.set(shop.url, shop)
+      return c.json({ url: shop.url, keys: shop.keys })
+    })
+    .post('/stop', async (c) => {
+      const { url } = await c.req.json<{ url: string }>()
+      await shops.get(url)?.stop()
+      shops.delete(url)
+      return c.json({})
+    })
+    .post('/webhooks/:platform/:storeId', async (c) => {
+      const { storeId } = c.req.param()
+      const headers = Object.fromEntries(c.req.raw.headers)
+      const body = Buffer.from(await c.req.arrayBuffer()).toString('base64')
+      mail.set(storeId, [...(mail.get(storeId) ?? []), { headers, body }])
+      return c.json({ accepted: true })
+    })
+    .post('/mail/:storeId', (c) => {
+      const { storeId } = c.req.param()
+      const waiting = mail.get(storeId) ?? []
+      mail.delete(storeId)
+      return c.json(waiting)
+    })
+  const { server, port } = await listen(app)
+  project.provide('shopFarm', `http://127.0.0.1:${port}`)
+  return async () => {
+    for (const shop of shops.values()) await shop.stop()
+    server.close()
+  }
+}
+
+function listen(app: Hono): Promise<{ server: ServerType; port: number }> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
+      resolve({ server, port }),
+    )
+  })
+}

@@ -1,0 +1,92 @@
+// A demo shop for one test, steered over HTTP: the test runs in the Workers runtime, the shop in Node.
+
+import { inject } from 'vitest'
+
+export type Keys = { consumerKey: string; consumerSecret: string }
+
+export type ShopOrder = {
+  id: number
+  status: string
+  currency: string
+  total: string
+  customer_id: number
+  date_modified_gmt: string
+  billing: { email: string; first_name: string; last_name: string }
+  refunds: { id: number; total: string }[]
+}
+
+export type ShopCustomer = {
+  id: number
+  email: string
+  role: string
+  first_name: string
+  last_name: string
+}
+
+export type SentDelivery = {
+  topic: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+export type Shop = {
+  url: string
+  keys: Keys & { readOnly: Keys; writeOnly: Keys; plainCustomer: Keys }
+  /** `POST /__control/<action>`. */
+  act<T = unknown>(action: string, body?: object): Promise<T>
+  state(): Promise<{
+    orders: ShopOrder[]
+    customers: ShopCustomer[]
+    webhooks: { topic: string }[]
+  }>
+  requests(): Promise<{ total: number; byRoute: Record<string, number> }>
+}
+
+export type ShopOptions = {
+  seed?: number
+  customers?: number
+  orders?: number
+  deliverWebhooks?: 'auto' | 'manual'
+  autoDelayMs?: number
+}
+
+const open = new Set<string>()
+
+/** Starts a shop; by default small and with webhooks sent only when the test says so. */
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { url, keys } = await post<Pick<Shop, 'url' | 'keys'>>(`${inject('shopFarm')}/shops`, {
+    customers: 0,
+    orders: 0,
+    deliverWebhooks: 'manual',
+    ...options,
+  })
+  open.add(url)
+  return {
+    url,
+    keys,
+    act: (action, body = {}) => post(`${url}/__control/${action}`, body),
+    state: () => get(`${url}/__control/state`),
+    requests: () => get(`${url}/__control/requests`),
+  }
+}
+
+export async function stopShops(): Promise<void> {
+  await Promise.all([...open].map((url) => post(`${inject('shopFarm')}/stop`, { url })))
+  open.clear()
+}
+
+async function post<T>(url: string, body: object): Promise<T> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+
+async function get<T>(url: string): Promise<T> {
+  const answer = await fetch(url)
+  return answer.json()
+}

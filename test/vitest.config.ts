@@ -1,0 +1,55 @@
+// Three projects: the Worker's tests in the Workers runtime; what is pure and the demo shops in Node, which starts
+// faster.
+
+import { join } from 'node:path'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+const root = join(import.meta.dirname, '..')
+const migrations = await readD1Migrations(join(root, 'migrations'))
+
+/** Throw-away secrets: a test deployment has its own, as every deployment does. */
+const bindings = {
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  API_KEY: 'test-api-key-0123456789',
+  ADMIN_PASSWORD: 'test-password',
+  ALLOW_INSECURE_STORES: 'true',
+  TEST_MIGRATIONS: migrations,
+}
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: join(root, 'wrangler.toml') },
+            miniflare: { bindings: { ...bindings, PUBLIC_URL: inject<string>('shopFarm') } },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/{db,sync,automation,http,simulation}/**/*.test.ts'],
+          globalSetup: [join(root, 'test/global-setup.ts')],
+          setupFiles: [join(root, 'test/setup.ts')],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: { name: 'pure', include: ['test/{core,lib,platforms}/**/*.test.ts'] },
+      },
+      {
+        root,
+        test: {
+          name: 'shops',
+          include: ['test/shops/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
