@@ -19,17 +19,13 @@ export async function connectDemo(hub: string, apiKey: string, shop: WooShop): P
   }
   const { data } = await call<{ data: Store[] }>('GET', '/stores?limit=250')
   const known = data.find((store) => store.url === shop.url && store.state !== 'disconnected')
-  const store =
-    known ??
-    (await call<Store>('POST', '/stores', {
-      platform: 'woocommerce',
-      url: shop.url,
-      credentials: {
-        consumerKey: shop.keys.consumerKey,
-        consumerSecret: shop.keys.consumerSecret,
-      },
-    }))
-  console.log(`  ${known ? 'Connected before' : 'Connected'}: ${store.name}`)
+  const { consumerKey, consumerSecret } = shop.keys
+  const credentials = { consumerKey, consumerSecret }
+  // The demo shop forgets its webhooks when it stops, so a store that is known is connected again.
+  const store = known
+    ? await call<Store>('POST', `/stores/${known.id}/reconnect`, { credentials })
+    : await call<Store>('POST', '/stores', { platform: 'woocommerce', url: shop.url, credentials })
+  console.log(`  ${known ? 'Connected again' : 'Connected'}: ${store.name}`)
   await followImport(() => call<{ data: Run[] }>('GET', `/stores/${store.id}/imports`))
 }
 

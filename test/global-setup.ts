@@ -5,6 +5,7 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { TestProject } from 'vitest/node'
+import type { Mail } from './support/mail.ts'
 import { startWooShop, type WooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
 
 declare module 'vitest' {
@@ -12,9 +13,6 @@ declare module 'vitest' {
     shopFarm: string
   }
 }
-
-/** A webhook as it came: base64 of the exact bytes. */
-export type Mail = { headers: Record<string, string>; body: string }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shops = new Map<string, WooShop>()

@@ -3,6 +3,9 @@
 import type { Address } from './formats/address.ts'
 import type { Note } from './formats/text.ts'
 
+/** What an order goes through once in its life, however its status moves afterwards (T1). */
+export type Transition = 'order_submitted' | 'payment_received'
+
 export type OrderStatus = 'pending' | 'completed' | 'cancelled'
 
 export type OrderLine = {
@@ -58,6 +61,8 @@ export type Order = OrderFacts & {
   storeId: string
   externalId: string
   contactId: string | null
+  /** What the order went through so far, so that nothing is announced twice (T4). */
+  passed: Transition[]
   /** The store's own time of this state, and until when we know it to hold. */
   statedAt: number | null
   observedAt: number

@@ -3,9 +3,9 @@
 import { equal } from '../lib/equal.ts'
 import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
-import { orderTransitions } from './events.ts'
+import { newTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
-import type { Order, OrderFacts, Transaction } from './order.ts'
+import type { Order, OrderFacts, Transaction, Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
 import { createFromOrder } from './resolve-contact.ts'
@@ -86,13 +86,15 @@ function write(
   const { change } = incoming
   const buyer = resolveBuyer(draft, incoming, known, context)
   const operation = known ? 'updated' : 'created'
-  const transitions = orderTransitions(known, change.facts)
+  const passed = known?.passed ?? []
+  const transitions = newTransitions(passed, change.facts)
   const seq = addOrderEvent(draft, incoming, change.externalId, operation, context, transitions)
   draft.putOrder({
     ...change.facts,
     storeId: context.storeId,
     externalId: change.externalId,
     contactId: buyer.contactId,
+    passed: [...passed, ...transitions],
     statedAt: change.statedAt,
     observedAt: incoming.until,
     createdAt: known?.createdAt ?? context.now,
@@ -215,7 +217,7 @@ function addOrderEvent(
   externalId: string,
   operation: 'created' | 'updated',
   context: ResolveContext,
-  transitions: ReturnType<typeof orderTransitions>,
+  transitions: Transition[],
 ): number {
   return draft.addEvent({
     at: context.now,

@@ -52,16 +52,22 @@ function isBehind({ lastAt, externalId }: { lastAt: number; externalId: string }
   )
 }
 
-/** How many records wait for each reason, the most frequent first. */
+/** How many records wait for each reason, the most frequent first; of one store or of all. */
 export function countRejected(
   db: Database,
+  storeId?: string,
 ): Promise<{ reason: string; count: number; lastAt: number }[]> {
   const total = count()
   return db
     .select({ reason: rejected.reason, count: total, lastAt: sql<number>`max(${rejected.lastAt})` })
     .from(rejected)
+    .where(storeId === undefined ? undefined : eq(rejected.storeId, storeId))
     .groupBy(rejected.reason)
     .orderBy(desc(total))
+}
+
+export function countRejectedOf(db: Database, storeId: string): Promise<number> {
+  return db.$count(rejected, eq(rejected.storeId, storeId))
 }
 
 export function countConflicts(db: Database): Promise<number> {

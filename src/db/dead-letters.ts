@@ -25,8 +25,10 @@ export async function noteDeadLetter(
     .run()
 }
 
+export type DeadLetterRow = { id: string; queue: string; storeId: string | null; at: number }
+
 /** Which messages were given up on, newest first; never their content, which may be personal. */
-export function listDeadLetters(db: Database, limit: number) {
+export function listDeadLetters(db: Database, limit: number): Promise<DeadLetterRow[]> {
   const { id, queue, storeId, at } = deadLetters
   return db
     .select({ id, queue, storeId, at })

@@ -1,7 +1,7 @@
 // Connecting a store with pasted credentials: proven first, then kept, then its webhooks registered, then its
 // history imported. A store whose connecting fails half-way leaves nothing behind.
 
-import { Conflict, HubError, InvalidInput, StoreRefused } from '../core/errors.ts'
+import { Conflict, InvalidInput } from '../core/errors.ts'
 import { defaultSettings, mergeSettings, type SettingsPatch } from '../core/settings.ts'
 import { parseStoreUrl } from '../core/store-url.ts'
 import type { Database } from '../db/client.ts'
@@ -16,8 +16,9 @@ import {
 } from '../db/stores.ts'
 import { createId } from '../lib/id.ts'
 import type { Platform, StoreAccess } from '../platforms/platform.ts'
-import { sealCredentials, webhookSecrets, type AccessKeys } from './access.ts'
+import { sealCredentials, type AccessKeys } from './access.ts'
 import type { StoreSync } from './store-sync.ts'
+import { ensureWebhooks, subscriptionOf } from './subscriptions.ts'
 
 export type ConnectDeps = {
   db: Database
@@ -84,7 +85,8 @@ export async function connectStore(
     changedAt: now(),
   })
   try {
-    await registerWebhooks(deps, platform, { ...access, credentials: identity.credentials }, id)
+    const proven = { ...access, credentials: identity.credentials }
+    await ensureWebhooks(platform, proven, await subscriptionOf(deps, platform, id))
   } catch (error) {
     await deleteStore(db, id)
     throw error
@@ -92,48 +94,4 @@ export async function connectStore(
   await updateStore(db, id, { state: 'active' }, now())
   if (settings.enableImport) await deps.syncOf(id).startRun(id, 'import', null)
   return getStore(db, id)
-}
-
-/** Our address at the store; the unguessable id in it is not the credential, the signature is. */
-export function webhookAddress(publicUrl: string, platform: Platform, storeId: string): string {
-  return `${publicUrl}/webhooks/${platform.name}/${storeId}`
-}
-
-async function registerWebhooks(
-  deps: ConnectDeps,
-  platform: Platform,
-  access: StoreAccess,
-  storeId: string,
-): Promise<void> {
-  const [secret] = await webhookSecrets(deps.keys, storeId)
-  if (secret === undefined) throw new Error('no master key')
-  const address = webhookAddress(deps.publicUrl, platform, storeId)
-  const made: string[] = []
-  try {
-    for (const topic of platform.webhooks.topics) {
-      made.push((await platform.webhooks.subscribe(access, topic, address, secret)).id)
-    }
-  } catch (error) {
-    await removeWebhooks(platform, access, made)
-    if (error instanceof StoreRefused)
-      throw new StoreRefused(
-        `The webhooks could not be registered. ${error.message} The key needs permission Read/Write.`,
-      )
-    throw error
-  }
-}
-
-/** Best effort: a store that just failed may fail again, and an orphaned webhook of ours is answered with 404. */
-async function removeWebhooks(
-  platform: Platform,
-  access: StoreAccess,
-  ids: string[],
-): Promise<void> {
-  for (const id of ids) {
-    try {
-      await platform.webhooks.unsubscribe(access, id)
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error
-    }
-  }
 }

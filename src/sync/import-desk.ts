@@ -111,6 +111,13 @@ export async function reportFailure(
   return { type: 'wait', ms: failure.waitMs ?? backoffMs(attempts, { cap: 60_000 }) }
 }
 
+/** Ends the run that is under way, if there is one; what it took in stays. */
+export function stopRun({ runs }: Parts, now: number): void {
+  const run = runs.running()
+  if (run)
+    runs.save({ ...run, state: 'failed', error: 'The store was disconnected.', finishedAt: now })
+}
+
 function plan(
   { facts }: Parts,
   store: StoreRow,

@@ -16,6 +16,7 @@ import {
   nextTask,
   reportFailure,
   startRun,
+  stopRun,
   type Failure,
   type Task,
 } from './import-desk.ts'
@@ -110,6 +111,12 @@ export class StoreSync extends DurableObject<Env> {
   async settingsChanged(storeId: string): Promise<void> {
     this.#parts.facts.setStoreId(storeId)
     await this.#wake(Date.now())
+  }
+
+  /** Ends what is under way: the store was disconnected. */
+  stopRuns(storeId: string): void {
+    this.#parts.facts.setStoreId(storeId)
+    stopRun(this.#parts, Date.now())
   }
 
   runs(limit: number): Run[] {

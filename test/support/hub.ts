@@ -5,7 +5,7 @@ import type { StoreShape, RunShape } from '../../src/http/api/store-shape.ts'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
 import type { OrderShape, TransactionShape } from '../../src/http/api/order-shape.ts'
 import { inject } from 'vitest'
-import type { Mail } from '../global-setup.ts'
+import type { Mail } from './mail.ts'
 import type { Shop } from './shop.ts'
 import { webhookSecrets } from '../../src/sync/access.ts'
 import { readConfig } from '../../src/config.ts'
@@ -86,9 +86,12 @@ export async function deliver(
   {
     deliveryId = crypto.randomUUID(),
     headers = {},
+    via = (incoming) => exports.default.fetch(incoming),
   }: {
     deliveryId?: string
     headers?: Record<string, string | null>
+    /** Another way into the app, for instance with bindings that fail. */
+    via?: (incoming: Request) => Response | Promise<Response>
   } = {},
 ): Promise<{ status: number; body: { accepted: boolean; duplicate: boolean } & Partial<Failure> }> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
@@ -103,11 +106,12 @@ export async function deliver(
     ...headers,
   }
   const sent = Object.entries(all).filter((each): each is [string, string] => each[1] !== null)
-  const answer = await request(`/webhooks/woocommerce/${storeId}`, {
+  const incoming = new Request(`${origin}/webhooks/woocommerce/${storeId}`, {
     method: 'POST',
     headers: sent,
     body: text,
   })
+  const answer = await via(incoming)
   return { status: answer.status, body: await answer.json() }
 }
 

@@ -2,6 +2,12 @@
 
 import { inject } from 'vitest'
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    shopFarm: string
+  }
+}
+
 export type Keys = { consumerKey: string; consumerSecret: string }
 
 export type ShopOrder = {

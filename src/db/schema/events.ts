@@ -2,7 +2,8 @@
 
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Issue } from '../../core/errors.ts'
-import type { RecordEvent, Transition } from '../../core/events.ts'
+import type { RecordEvent } from '../../core/events.ts'
+import type { Transition } from '../../core/order.ts'
 import type { Kind, Origin } from '../../core/outcome.ts'
 
 /** `seq` is the rowid: D1 has one writer, so it grows in order of commit. The newest row is never deleted. */

@@ -10,6 +10,7 @@ import type {
   OrderStatus,
   Refund,
   TransactionFacts,
+  Transition,
 } from '../../core/order.ts'
 
 /** WITHOUT ROWID: found by the store's own id; the hub's id is made of this key (`core/record-id.ts`). */
@@ -19,6 +20,7 @@ export const orders = sqliteTable(
     storeId: text('store_id').notNull(),
     externalId: text('external_id').notNull(),
     contactId: text('contact_id'),
+    passed: text({ mode: 'json' }).$type<Transition[]>().notNull().default([]),
     number: text().notNull(),
     customerExternalId: text('customer_external_id'),
     buyerEmail: text('buyer_email'),

@@ -1,0 +1,55 @@
+// The JSON API: routes as a table of contents, bearer keys in front, the OpenAPI document made from the schemas.
+
+import { Hono } from 'hono'
+import { openAPIRouteHandler } from 'hono-openapi'
+import { readConfig } from '../config.ts'
+import { NotFound } from '../core/errors.ts'
+import { listKeptEmails } from '../automation/outbox.ts'
+import { activity } from './api/activity.ts'
+import { audiences } from './api/audiences.ts'
+import { changes } from './api/changes.ts'
+import { contacts } from './api/contacts.ts'
+import { deliveries } from './api/deliveries.ts'
+import { imports } from './api/imports.ts'
+import { orders, transactions } from './api/orders.ts'
+import { conflicts, rejected } from './api/rejected.ts'
+import { stores } from './api/stores.ts'
+import type { AppEnv } from './env.ts'
+import { apiKey } from './middleware/api-key.ts'
+
+const version1 = new Hono<AppEnv>()
+  .use(apiKey)
+  .route('/audiences', audiences)
+  .route('/stores', stores)
+  .route('/stores', imports)
+  .route('/stores', deliveries)
+  .route('/contacts', contacts)
+  .route('/orders', orders)
+  .route('/transactions', transactions)
+  .route('/rejected', rejected)
+  .route('/conflicts', conflicts)
+  .route('/activity', activity)
+  .route('/changes', changes)
+  .get('/dev/emails', async (c) => {
+    if (!readConfig(c.env).allowInsecure) throw new NotFound('page')
+    return c.json({ data: await listKeptEmails(c.env.FILES), nextCursor: null })
+  })
+
+const routes = new Hono<AppEnv>().route('/api/v1', version1)
+
+export const api = routes.get(
+  '/api/openapi.json',
+  openAPIRouteHandler(routes, {
+    documentation: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Storeline',
+        version: '1',
+        description: 'Stores, contacts, orders and what happened to them.',
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    exclude: ['/api/v1/dev/emails'],
+  }),
+)

@@ -1,0 +1,61 @@
+// GET /api/v1/contacts and /:id.
+
+import { Hono } from 'hono'
+import { describeRoute } from 'hono-openapi'
+import { z } from 'zod'
+import { NotFound } from '../../core/errors.ts'
+import { openDatabase } from '../../db/client.ts'
+import { behaviourOf, findContact, linksOf, listContacts } from '../../db/contacts.ts'
+import type { AppEnv } from '../env.ts'
+import { contactShape, toContactShape } from './contact-shape.ts'
+import { nextSeq, parseSeq } from './paging.ts'
+import { describes, listOf, paging } from './shapes.ts'
+import { valid } from './validate.ts'
+
+const query = paging.extend({
+  email: z.string().optional(),
+  phone: z.string().optional().describe('E.164'),
+  tag: z.string().optional(),
+  storeId: z.string().optional(),
+  audienceId: z.string().optional(),
+  externalId: z.string().optional().describe("The store's customer id"),
+  q: z.string().max(200).optional().describe('Words of name, email or phone'),
+  updatedSince: z.iso.datetime({ offset: true }).optional().describe('Changed in the hub since'),
+})
+
+export const contacts = new Hono<AppEnv>()
+  .get(
+    '/',
+    describeRoute(describes('Contacts', 'List contacts', listOf(contactShape), { errors: [400] })),
+    valid('query', query),
+    async (c) => {
+      const { limit, cursor, updatedSince, ...filter } = c.req.valid('query')
+      const db = openDatabase(c.env.DB)
+      const since = updatedSince === undefined ? {} : { updatedSince: Date.parse(updatedSince) }
+      const rows = await listContacts(db, { ...filter, ...since }, limit, parseSeq(cursor))
+      const ids = rows.map(({ id }) => id)
+      const [links, behaviour] = await Promise.all([linksOf(db, ids), behaviourOf(db, ids)])
+      const data = rows.map((row) =>
+        toContactShape(row, links.get(row.id) ?? [], behaviour.get(row.id)),
+      )
+      return c.json({ data, nextCursor: nextSeq(rows, limit) })
+    },
+  )
+  .get(
+    '/:id',
+    describeRoute(describes('Contacts', 'One contact', contactShape, { errors: [404] })),
+    valid('query', z.object({ explain: z.enum(['0', '1']).default('0') })),
+    async (c) => {
+      const db = openDatabase(c.env.DB)
+      const contact = await findContact(db, c.req.param('id'))
+      if (!contact) throw new NotFound('contact')
+      const [links, behaviour] = await Promise.all([
+        linksOf(db, [contact.id]),
+        behaviourOf(db, [contact.id]),
+      ])
+      const explain = c.req.valid('query').explain === '1'
+      return c.json(
+        toContactShape(contact, links.get(contact.id) ?? [], behaviour.get(contact.id), explain),
+      )
+    },
+  )

@@ -1,0 +1,131 @@
+// An order and a transaction as the API shows them.
+
+import { z } from 'zod'
+import type { Order, Transaction } from '../../core/order.ts'
+import { orderId, transactionId } from '../../core/resolve-order.ts'
+import { addressShape, noteShape } from './contact-shape.ts'
+import { money, time, toTime } from './shapes.ts'
+
+export const orderShape = z.object({
+  id: z.string(),
+  storeId: z.string(),
+  externalId: z.string(),
+  number: z.string(),
+  contactId: z.string().nullable(),
+  status: z.enum(['pending', 'completed', 'cancelled']),
+  sourceStatus: z.string(),
+  financialStatus: z.string(),
+  fulfillmentStatus: z.string().nullable(),
+  currency: z.string(),
+  subtotal: money.describe('Sum of the lines before discounts'),
+  discount: money,
+  shipping: money,
+  fees: money,
+  tax: money,
+  total: money.describe('What the buyer was asked for; refunds never lower it'),
+  refunded: money,
+  lines: z.array(
+    z.object({
+      externalId: z.string(),
+      productId: z.string().nullable(),
+      variantId: z.string().nullable(),
+      productExternalId: z.string().nullable(),
+      variantExternalId: z.string().nullable(),
+      sku: z.string().nullable(),
+      title: z.string(),
+      quantity: z.number(),
+      price: money.describe('Of one piece, before discounts'),
+      total: money.describe('After discounts'),
+      custom: z.boolean().describe('No catalog product'),
+    }),
+  ),
+  discounts: z.array(z.object({ code: z.string().nullable(), amount: money })),
+  refunds: z.array(
+    z.object({ externalId: z.string(), amount: money, reason: z.string().nullable() }),
+  ),
+  fulfillments: z.array(z.object({ status: z.string(), at: time.nullable() })),
+  operatorComment: z.string().nullable(),
+  deliveryAddress: addressShape.nullable(),
+  source: z.string().describe('Platform'),
+  subSource: z.string().describe('Store'),
+  goneAtSource: z.boolean(),
+  normalization: z.array(noteShape),
+  placedAt: time,
+  paidAt: time.nullable(),
+  updatedAt: time,
+  version: z.number().int(),
+})
+export type OrderShape = z.infer<typeof orderShape>
+
+/** `source` is the platform of the order's store. */
+export function toOrderShape(order: Order, source: string): OrderShape {
+  const { currency } = order
+  const inCurrency = (amount: number) => ({ amount, currency })
+  return {
+    id: orderId(order.storeId, order.externalId),
+    storeId: order.storeId,
+    externalId: order.externalId,
+    number: order.number,
+    contactId: order.contactId,
+    status: order.status,
+    sourceStatus: order.sourceStatus,
+    financialStatus: order.financialStatus,
+    fulfillmentStatus: order.fulfillmentStatus,
+    currency,
+    subtotal: inCurrency(order.subtotal),
+    discount: inCurrency(order.discount),
+    shipping: inCurrency(order.shipping),
+    fees: inCurrency(order.fees),
+    tax: inCurrency(order.tax),
+    total: inCurrency(order.total),
+    refunded: inCurrency(order.refunded),
+    lines: order.lines.map((line) => ({
+      ...line,
+      productId: null,
+      variantId: null,
+      price: inCurrency(line.price),
+      total: inCurrency(line.total),
+    })),
+    discounts: order.discounts.map(({ code, amount }) => ({ code, amount: inCurrency(amount) })),
+    refunds: order.refunds.map((refund) => ({ ...refund, amount: inCurrency(refund.amount) })),
+    fulfillments: order.fulfillments.map(({ status, at }) => ({ status, at: toTime(at) })),
+    operatorComment: order.operatorComment,
+    deliveryAddress: order.deliveryAddress,
+    source,
+    subSource: order.storeId,
+    goneAtSource: order.goneAtSource,
+    normalization: order.notes,
+    placedAt: toTime(order.placedAt),
+    paidAt: toTime(order.paidAt),
+    updatedAt: toTime(order.statedAt ?? order.changedAt),
+    version: order.seq,
+  }
+}
+
+export const transactionShape = z.object({
+  id: z.string(),
+  storeId: z.string(),
+  orderId: z.string(),
+  externalId: z.string(),
+  kind: z.enum(['sale', 'authorization', 'capture', 'refund', 'void']),
+  status: z.enum(['success', 'pending', 'failure', 'error']),
+  amount: money,
+  gateway: z.string().nullable(),
+  processedAt: time.nullable(),
+})
+export type TransactionShape = z.infer<typeof transactionShape>
+
+export function toTransactionShape(transaction: Transaction): TransactionShape {
+  const { storeId, orderExternalId, key } = transaction
+  return {
+    id: transactionId(storeId, orderExternalId, key),
+    storeId,
+    orderId: orderId(storeId, orderExternalId),
+    externalId: transaction.externalId,
+    kind: transaction.kind,
+    status: transaction.status,
+    amount: { amount: transaction.amount, currency: transaction.currency },
+    gateway: transaction.gateway,
+    processedAt: toTime(transaction.processedAt),
+  }
+}

@@ -1,0 +1,22 @@
+// The narrow things that routes and pages hand to the pipeline, made from the bindings.
+
+import { readConfig } from '../config.ts'
+import { openDatabase } from '../db/client.ts'
+import type { ConnectDeps } from '../sync/connect-store.ts'
+import type { StoreSync } from '../sync/store-sync.ts'
+
+/** The object of one store. */
+export function syncOf(env: Env, storeId: string): DurableObjectStub<StoreSync> {
+  return env.STORE_SYNC.getByName(storeId)
+}
+
+export function connectDeps(env: Env): ConnectDeps {
+  const config = readConfig(env)
+  return {
+    db: openDatabase(env.DB),
+    keys: config,
+    publicUrl: config.publicUrl,
+    syncOf: (storeId) => syncOf(env, storeId),
+    now: Date.now,
+  }
+}

@@ -1,0 +1,38 @@
+// The pages: sections as a table of contents. A section is mounted here or nowhere, so none is without its session.
+
+import { Hono } from 'hono'
+import type { AppEnv } from './env.ts'
+import { formGuard } from './middleware/form-guard.ts'
+import { session } from './middleware/session.ts'
+import { activity } from './pages/activity.tsx'
+import { assets } from './pages/assets.ts'
+import { conflicts } from './pages/conflicts.tsx'
+import { contactPage } from './pages/contacts/contact.tsx'
+import { contactList } from './pages/contacts/list.tsx'
+import { dashboard } from './pages/dashboard.tsx'
+import { orderList } from './pages/orders/list.tsx'
+import { orderPage } from './pages/orders/order.tsx'
+import { rejected } from './pages/rejected.tsx'
+import { signIn } from './pages/sign-in.tsx'
+import { storeDeliveries } from './pages/stores/deliveries.tsx'
+import { storeList } from './pages/stores/list.tsx'
+import { newStore } from './pages/stores/new.tsx'
+import { storePage } from './pages/stores/store.tsx'
+
+const sections: [path: string, pages: Hono<AppEnv>[]][] = [
+  ['/stores', [storeList, newStore, storePage, storeDeliveries]],
+  ['/contacts', [contactList, contactPage]],
+  ['/orders', [orderList, orderPage]],
+  ['/activity', [activity]],
+  ['/rejected', [rejected]],
+  ['/conflicts', [conflicts]],
+]
+
+export const pages = new Hono<AppEnv>()
+pages.route('/assets', assets)
+pages.route('/', signIn)
+pages.use('/', session).route('/', dashboard)
+for (const [path, parts] of sections) {
+  pages.use(`${path}/*`, formGuard, session)
+  for (const part of parts) pages.route(path, part)
+}
