@@ -11,15 +11,21 @@ import { startWooShop, type WooShop, type WooShopOptions } from './shops/woocomm
 declare module 'vitest' {
   export interface ProvidedContext {
     shopFarm: string
+    simulation: Histories
   }
 }
+
+/** Which histories the simulation plays, from `npm run simulate`; a few when nobody asks. */
+export type Histories = { from: number; seeds: number; skip: number[] }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shops = new Map<string, WooShop>()
   const mail = new Map<string, Mail[]>()
   const app = new Hono()
     .post('/shops', async (c) => {
-      const shop = await startWooShop(await c.req.json<WooShopOptions>())
+      const { frozenAt, ...options } = await c.req.json<WooShopOptions & { frozenAt?: number }>()
+      const frozen = frozenAt === undefined ? {} : { now: () => frozenAt }
+      const shop = await startWooShop({ ...options, ...frozen })
       shops.set(shop.url, shop)
       return c.json({ url: shop.url, keys: shop.keys })
     })
@@ -44,9 +50,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     })
   const { server, port } = await listen(app)
   project.provide('shopFarm', `http://127.0.0.1:${port}`)
+  project.provide('simulation', readHistories(process.env))
   return async () => {
     for (const shop of shops.values()) await shop.stop()
     server.close()
+  }
+}
+
+function readHistories(env: NodeJS.ProcessEnv): Histories {
+  const skip = (env['SIM_SKIP'] ?? '').split(',').filter((text) => text !== '')
+  return {
+    from: Number(env['SIM_FROM'] ?? 1),
+    seeds: Number(env['SIM_SEEDS'] ?? 30),
+    skip: skip.map(Number),
   }
 }
 

@@ -76,6 +76,12 @@ export class TooLarge extends HubError {
   }
 }
 
+export class WrongType extends HubError {
+  constructor() {
+    super('wrong_type', 415, 'Send the body as JSON, with Content-Type: application/json.')
+  }
+}
+
 export class TooManyAttempts extends HubError {
   constructor(retryAfterMs: number) {
     super('too_many_attempts', 429, 'Too many attempts. Wait a few minutes and try again.', {

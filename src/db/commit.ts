@@ -9,6 +9,8 @@ import { orders, transactions } from './schema/orders.ts'
 
 export type Committed = { rowsRead: number; rowsWritten: number; lastSeq: number | null }
 
+const maxChunkLength = 500_000
+
 const versioned = { expressions: { seq: nextSeq } }
 
 /** Thrown away knowledge: somebody else changed what was read. Read and resolve again. */
@@ -36,57 +38,77 @@ export async function commit(db: D1Database, writes: Writes): Promise<Committed>
 
 function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   const statements: D1PreparedStatement[] = []
-  const add = (rows: unknown[], make: () => D1PreparedStatement) => {
-    if (rows.length > 0) statements.push(make())
+  const add = <T>(rows: T[], make: (rows: T[]) => D1PreparedStatement) => {
+    for (const chunk of chunkRows(rows)) statements.push(make(chunk))
   }
   const { guard } = writes
-  add(guard.contacts, () => guardVersions(db, 'contacts', 'id', guard.contacts))
-  add(guard.orders, () => guardOrders(db, writes))
-  add(writes.newContacts, () => insertAll(db, contacts, writes.newContacts, versioned))
-  add(writes.changedContacts, () => changeContacts(db, writes.changedContacts))
-  add(writes.newLinks, () => insertAll(db, links, writes.newLinks))
-  add(writes.newOrders, () => insertAll(db, orders, writes.newOrders, versioned))
-  add(writes.changedOrders, () => changeOrders(db, writes.changedOrders))
-  add(writes.reassignedOrders, () =>
-    updateAll(db, orders, writes.reassignedOrders, ['storeId', 'externalId'], ['contactId']),
+  add(guard.contacts, (rows) => guardContacts(db, rows))
+  add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
+  add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
+  add(writes.changedContacts, (rows) => changeContacts(db, rows))
+  add(writes.newLinks, (rows) => insertAll(db, links, rows))
+  add(writes.newOrders, (rows) => insertAll(db, orders, rows, versioned))
+  add(writes.changedOrders, (rows) => changeOrders(db, rows))
+  add(writes.reassignedOrders, (rows) =>
+    updateAll(db, orders, rows, ['storeId', 'externalId'], ['contactId']),
   )
-  add(writes.newTransactions, () => insertAll(db, transactions, writes.newTransactions, versioned))
-  add(writes.changedTransactions, () => changeTransactions(db, writes.changedTransactions))
-  add(writes.goneTransactions, () => deleteTransactions(db, writes.goneTransactions))
-  add(writes.contactTouches, () => touchContacts(db, writes.contactTouches))
-  add(writes.orderTouches, () => touchOrders(db, writes))
-  add(writes.conflicts, () =>
+  add(writes.newTransactions, (rows) => insertAll(db, transactions, rows, versioned))
+  add(writes.changedTransactions, (rows) => changeTransactions(db, rows))
+  add(writes.goneTransactions, (rows) => deleteTransactions(db, rows))
+  add(writes.contactTouches, (rows) => touchContacts(db, rows))
+  add(writes.orderTouches, (rows) => touchOrders(db, rows))
+  add(writes.conflicts, (rows) =>
     insertAll(
       db,
       conflicts,
-      writes.conflicts.map((row) => ({ ...row, incomingValue: row.incomingValue ?? '' })),
+      rows.map((row) => ({ ...row, incomingValue: row.incomingValue ?? '' })),
       { onConflict: 'ON CONFLICT DO NOTHING' },
     ),
   )
-  add(writes.events, () => insertAll(db, events, toEventRows(writes), versioned))
-  // The seq of the last event, for whoever tells others that there is something new.
-  add(writes.events, () => db.prepare('SELECT max(seq) AS seq FROM events'))
+  if (writes.events.length > 0) {
+    // One statement: its rows count on from the last event, as the versions above did.
+    statements.push(insertAll(db, events, toEventRows(writes), versioned))
+    statements.push(db.prepare('SELECT max(seq) AS seq FROM events'))
+  }
   return statements
 }
 
+/** Parts rows so that a statement's JSON stays well below the 2 MB that D1 takes in one parameter. */
+function chunkRows<T>(rows: T[]): T[][] {
+  const chunks: T[][] = []
+  let size = Infinity
+  for (const row of rows) {
+    const length = JSON.stringify(row).length
+    if (size + length > maxChunkLength) {
+      chunks.push([])
+      size = 0
+    }
+    chunks.at(-1)?.push(row)
+    size += length
+  }
+  return chunks
+}
+
+function storeOf(writes: Writes): string {
+  return writes.changedOrders[0]?.storeId ?? ''
+}
+
 /** Fails the batch when one of the rows no longer has the version that was read. */
-function guardVersions(
-  db: D1Database,
-  table: string,
-  key: string,
-  versions: { seq: number }[],
-): D1PreparedStatement {
+function guardContacts(db: D1Database, versions: Writes['guard']['contacts']): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN ${table} AS t
-         ON t.${key} = each.value ->> '${key}' AND t.seq = each.value ->> 'seq') = json_array_length(?1)
+      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN contacts AS t
+         ON t.id = each.value ->> 'id' AND t.seq = each.value ->> 'seq') = json_array_length(?1)
        THEN 1 ELSE json('lost race') END`,
     )
     .bind(JSON.stringify(versions))
 }
 
-function guardOrders(db: D1Database, writes: Writes): D1PreparedStatement {
-  const storeId = writes.changedOrders[0]?.storeId ?? ''
+function guardOrders(
+  db: D1Database,
+  storeId: string,
+  versions: Writes['guard']['orders'],
+): D1PreparedStatement {
   return db
     .prepare(
       `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN orders AS t
@@ -94,7 +116,7 @@ function guardOrders(db: D1Database, writes: Writes): D1PreparedStatement {
          = json_array_length(?1)
        THEN 1 ELSE json('lost race') END`,
     )
-    .bind(JSON.stringify(writes.guard.orders), storeId)
+    .bind(JSON.stringify(versions), storeId)
 }
 
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
@@ -148,14 +170,14 @@ function touchContacts(db: D1Database, rows: Writes['contactTouches']): D1Prepar
     )
 }
 
-function touchOrders(db: D1Database, writes: Writes): D1PreparedStatement {
+function touchOrders(db: D1Database, rows: Writes['orderTouches']): D1PreparedStatement {
   return db
     .prepare(
       `UPDATE orders SET stated_at = each.value ->> '$.state.statedAt', observed_at = each.value ->> '$.state.observedAt'
        FROM json_each(?1) AS each
        WHERE orders.store_id = each.value ->> 'storeId' AND orders.external_id = each.value ->> 'externalId'`,
     )
-    .bind(JSON.stringify(writes.orderTouches))
+    .bind(JSON.stringify(rows))
 }
 
 function toEventRows(writes: Writes) {

@@ -16,9 +16,10 @@ import { conflicts, rejected } from './api/rejected.ts'
 import { stores } from './api/stores.ts'
 import type { AppEnv } from './env.ts'
 import { apiKey } from './middleware/api-key.ts'
+import { jsonOnly, smallBody } from './middleware/json-only.ts'
 
 const version1 = new Hono<AppEnv>()
-  .use(apiKey)
+  .use(apiKey, smallBody, jsonOnly)
   .route('/audiences', audiences)
   .route('/stores', stores)
   .route('/stores', imports)

@@ -2,7 +2,7 @@
 
 import { outcomes } from '../core/outcome.ts'
 import type { LoggedEntry } from './activity.ts'
-import { deliveryId, parseDeliveryId, type Delivery, type Place } from './journal.ts'
+import { deliveryId, parseDeliveryId, type Place, type Stub } from './journal.ts'
 import type { Parts } from './parts.ts'
 import { unpackBody } from './payload.ts'
 import { importTopic } from './drain.ts'
@@ -59,7 +59,7 @@ export async function describeDelivery(
   }
 }
 
-function view(storeId: string, delivery: Delivery, entries: LoggedEntry[]): DeliveryView {
+function view(storeId: string, delivery: Stub, entries: LoggedEntry[]): DeliveryView {
   const own = entries.filter(
     ({ place }) => place?.row === delivery.row && place.index === delivery.index,
   )
@@ -79,7 +79,7 @@ function view(storeId: string, delivery: Delivery, entries: LoggedEntry[]): Deli
 }
 
 /** The latest say counts: a look-up or a retry may follow the first outcome. */
-function stateOf(delivery: Delivery, own: LoggedEntry[]): DeliveryState {
+function stateOf(delivery: Stub, own: LoggedEntry[]): DeliveryState {
   if (delivery.duplicate) return 'duplicate'
   if (own.length === 0) return 'received'
   const latest = new Map(own.map((entry) => [`${entry.kind}/${entry.externalId}`, entry.outcome]))

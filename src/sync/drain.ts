@@ -12,6 +12,9 @@ import { parseBody, unpackBody } from './payload.ts'
 
 export const setSize = 200
 
+/** A set fails this often, with growing pauses, before it is halved to find the delivery that is to blame. */
+const patience = 4
+
 /** Journal rows that only keep the payload of a rejected record of an import; they are nothing to drain. */
 export const importTopic = 'import/'
 
@@ -21,6 +24,8 @@ export type DrainDeps = {
   desk: IntakeDesk
   platform: Platform
   store: StoreRow
+  /** How often in a row this set has failed so far. */
+  failures: number
   now: () => number
 }
 
@@ -38,8 +43,10 @@ async function takeHalving(deps: DrainDeps, intakes: Intake[][]): Promise<Taken[
   try {
     return [await desk.take(db, store, 'webhook', intakes.flat(), now())]
   } catch (error) {
-    // An outage is not the deliveries' fault: leave the set for later. A lost race is none of theirs either.
-    if (error instanceof LostRace || !(await isAlive(db))) throw error
+    // An outage or a lost race is not the deliveries' fault, and most failures pass: the set is tried again as a
+    // whole before anybody is blamed.
+    const mayPass = error instanceof LostRace || deps.failures < patience
+    if (mayPass || !(await isAlive(db))) throw error
     const [first] = intakes
     if (intakes.length === 1 && first) return [await rejectAlone(deps, first, error)]
     const middle = Math.ceil(intakes.length / 2)

@@ -15,13 +15,15 @@ export type Incoming = {
 
 export type Place = { row: number; index: number }
 
-export type Delivery = Place & {
+/** A delivery without its body. */
+export type Stub = Place & {
   topic: string
   receivedAt: number
   encoding: Encoding
   duplicate: boolean
-  body: Uint8Array<ArrayBuffer>
 }
+
+export type Delivery = Stub & { body: Uint8Array<ArrayBuffer> }
 
 /** Written as one row: the deliveries' headers as JSON, their bodies end to end. */
 type Header = { k: string; t: string; at: number; n: number; e: Encoding; d?: 1 }
@@ -36,6 +38,8 @@ type Pack = {
 
 const maxPackBytes = 1_500_000
 const maxPackItems = 200
+/** What one set may weigh in memory, unpacked. */
+const maxSetBytes = 16 * 1024 * 1024
 const rememberedKeys = 5_000
 const rehydratedRows = 100
 
@@ -85,10 +89,11 @@ export class Journal {
     }
   }
 
-  /** Rows behind `row`, oldest first, until about `count` deliveries are together. */
+  /** Whole rows behind `row`, oldest first: at most `count` deliveries and what memory can hold, at least one row. */
   readAfter(row: number, count: number): { deliveries: Delivery[]; lastRow: number } {
     const deliveries: Delivery[] = []
     let lastRow = row
+    let weight = 0
     const rows = this.#storage.sql.exec<JournalRow>(
       'SELECT row, headers, bodies FROM journal WHERE row > ? ORDER BY row LIMIT ?',
       row,
@@ -96,23 +101,28 @@ export class Journal {
     )
     for (const each of rows) {
       const unpacked = unpack(each)
-      if (deliveries.length > 0 && deliveries.length + unpacked.length > count) break
+      weight += unpacked.reduce((sum, delivery) => sum + weigh(delivery), 0)
+      const full = deliveries.length + unpacked.length > count || weight > maxSetBytes
+      if (deliveries.length > 0 && full) break
       deliveries.push(...unpacked)
       lastRow = each.row
     }
     return { deliveries, lastRow }
   }
 
-  /** Whole rows in front of `before`, newest first, until `count` deliveries are together. */
-  readBefore(before: number | null, count: number): Delivery[] {
-    const found: Delivery[] = []
-    const rows = this.#storage.sql.exec<JournalRow>(
-      'SELECT row, headers, bodies FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?',
+  /** What was delivered in rows in front of `before`, newest first and without bodies, until `count` are together. */
+  readBefore(before: number | null, count: number): Stub[] {
+    const found: Stub[] = []
+    const rows = this.#storage.sql.exec<Pick<JournalRow, 'row' | 'headers'>>(
+      'SELECT row, headers FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?',
       before ?? Number.MAX_SAFE_INTEGER,
       count,
     )
     for (const each of rows) {
-      found.push(...unpack(each).toReversed())
+      const stubs = parseHeaders(each.headers).map((header, index) =>
+        toStub(header, { row: each.row, index }),
+      )
+      found.push(...stubs.toReversed())
       if (found.length >= count) break
     }
     return found
@@ -235,16 +245,24 @@ function unpack({ row, headers, bodies }: JournalRow): Delivery[] {
   return parseHeaders(headers).map((header, index) => {
     const body = new Uint8Array(bodies, offset, header.n)
     offset += header.n
-    return {
-      row,
-      index,
-      topic: header.t,
-      receivedAt: header.at,
-      encoding: header.e,
-      duplicate: header.d === 1,
-      body,
-    }
+    return { ...toStub(header, { row, index }), body }
   })
+}
+
+function toStub(header: Header, place: Place): Stub {
+  return {
+    ...place,
+    topic: header.t,
+    receivedAt: header.at,
+    encoding: header.e,
+    duplicate: header.d === 1,
+  }
+}
+
+/** About how many bytes a delivery takes once it is unpacked. */
+function weigh({ encoding, body }: Delivery): number {
+  if (encoding === 'r2') return 5 * 1024 * 1024
+  return encoding === 'gzip' ? body.byteLength * 8 : body.byteLength
 }
 
 function parseHeaders(text: string): Header[] {

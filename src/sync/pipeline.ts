@@ -19,7 +19,8 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
   const store = await readStore(parts)
   const platform = getPlatform(store.platform)
   const { desk, files } = parts
-  const deps = { db: parts.db(), files, desk, platform, store, now: Date.now }
+  const failures = facts.failures()
+  const deps = { db: parts.db(), files, desk, platform, store, failures, now: Date.now }
   const taken = await drainSet(deps, deliveries)
   storage.transactionSync(() => {
     const now = Date.now()

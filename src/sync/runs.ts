@@ -67,6 +67,14 @@ export class Runs {
     )
   }
 
+  /** Forgets all but the newest runs: a reconcile every ten minutes leaves many. */
+  prune(keep: number): void {
+    this.#sql.exec(
+      'DELETE FROM runs WHERE running = 0 AND id < (SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?)',
+      keep,
+    )
+  }
+
   #select(query: string, ...bindings: (string | number)[]): Run[] {
     // SAFETY: only `save` fills the column.
     return this.#sql

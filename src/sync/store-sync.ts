@@ -28,6 +28,7 @@ import { retryReject } from './retry.ts'
 import type { Run, RunOrigin } from './runs.ts'
 
 const retentionMs = 30 * 24 * 3_600_000
+const keptRuns = 200
 const stalledAfterMs = 60_000
 /** How soon the alarm looks after a drain that was begun without it. */
 const backstopMs = 1_000
@@ -226,8 +227,9 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   async #forget(): Promise<void> {
-    const { activity, facts, files, journal } = this.#parts
+    const { activity, facts, files, journal, runs } = this.#parts
     if (!facts.isCleaningDue(Date.now())) return
+    runs.prune(keptRuns)
     const keys = journal.dropBefore(Date.now() - retentionMs)
     activity.dropBefore(Date.now() - retentionMs)
     if (keys.length > 0) await files.delete(keys)

@@ -86,6 +86,19 @@ test('a set of 200 changes costs two calls to D1', async () => {
   expect(calls).toEqual(['batch', 'batch'])
 })
 
+test('a set that is larger than one parameter may be is written all the same', async () => {
+  const note = 'x'.repeat(30_000)
+  const set = Array.from({ length: 150 }, (_, index) =>
+    orderOnly({ id: index + 1, customer_note: note }),
+  ).flat()
+  const applied = await applyChanges(env.DB, scope, set, now)
+  expect(applied.rowsWritten).toBe(150 * 4)
+  const versions = await env.DB.prepare(
+    'SELECT count(DISTINCT seq) AS versions, max(seq) AS last FROM orders',
+  ).first()
+  expect(versions).toEqual({ versions: 150, last: 151 })
+})
+
 test('rows read per change do not grow with what is stored', async () => {
   const fill = (from: number, count: number) =>
     applyChanges(

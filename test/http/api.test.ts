@@ -294,3 +294,20 @@ test('L2 neither object nor queue answers: the store is told to send again', asy
   })
   expect([status, body.error?.code]).toEqual([503, 'unavailable'])
 })
+
+test('S8 a body that is not JSON, broken JSON and a body that is too large have their own answers', async () => {
+  const send = (type: string, body: string) =>
+    request('/api/v1/stores', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${env.API_KEY}`, 'Content-Type': type },
+      body,
+    })
+  const code = async (answer: Response) => [
+    answer.status,
+    (await answer.json<Failure>()).error.code,
+  ]
+  expect(await code(await send('text/xml', '<a/>'))).toEqual([415, 'wrong_type'])
+  expect(await code(await send('application/json', '{"url":'))).toEqual([400, 'invalid_input'])
+  const large = JSON.stringify({ url: 'x'.repeat(1_100_000) })
+  expect(await code(await send('application/json', large))).toEqual([413, 'too_large'])
+})

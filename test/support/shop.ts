@@ -55,6 +55,8 @@ export type ShopOptions = {
   orders?: number
   deliverWebhooks?: 'auto' | 'manual'
   autoDelayMs?: number
+  /** Time (ms) at which the shop's clock stands still; only `advance` moves it. */
+  frozenAt?: number
 }
 
 const open = new Set<string>()
