@@ -15,8 +15,10 @@ const stateDir = process.env['STATE_DIR'] ?? '.wrangler/state'
 const demo = process.env['DEMO'] !== 'off'
 const url = `http://127.0.0.1:${port}`
 const cronEveryMs = 10 * 60_000
+// Quiet and by itself: no account, no metrics, no question.
+const quiet = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
 
-const vars = { PUBLIC_URL: url, ...readDevVars() }
+const vars: Record<string, string> = { PUBLIC_URL: url, ...readDevVars() }
 const envFile = writeEnvFile(vars)
 let stopping = false
 const stops: (() => unknown)[] = []
@@ -51,24 +53,14 @@ function writeEnvFile(values: Record<string, string>): string {
   return file
 }
 
-function wrangler(args: string[]) {
-  // Quiet and by itself: no account, no metrics, no question.
-  const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
-  return { command: join(root, 'node_modules/.bin/wrangler'), args, options: { cwd: root, env } }
-}
-
 function migrate(): void {
   console.log('Applying migrations…')
-  const { command, args, options } = wrangler([
-    'd1',
-    'migrations',
-    'apply',
-    'storeline',
-    '--local',
-    '--persist-to',
-    stateDir,
-  ])
-  const done = spawnSync(command, args, { ...options, encoding: 'utf8' })
+  const args = ['d1', 'migrations', 'apply', 'storeline', '--local', '--persist-to', stateDir]
+  const done = spawnSync(join(root, 'node_modules/.bin/wrangler'), args, {
+    cwd: root,
+    env: quiet,
+    encoding: 'utf8',
+  })
   if (done.status !== 0) {
     console.error(done.stdout, done.stderr)
     throw new Error('The migrations could not be applied.')
@@ -77,22 +69,20 @@ function migrate(): void {
 
 function startWorker(): ChildProcess {
   console.log('Starting the Worker…')
-  const { command, args, options } = wrangler([
-    'dev',
-    '--port',
-    String(port),
-    '--ip',
-    '127.0.0.1',
-    '--persist-to',
-    stateDir,
+  const args = ['dev', '--port', String(port), '--ip', '127.0.0.1', '--persist-to', stateDir]
+  const quietly = [
     '--env-file',
     envFile,
     '--test-scheduled',
     '--show-interactive-dev-session=false',
-    '--log-level',
-    process.env['LOG_LEVEL'] ?? 'warn',
-  ])
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] })
+  ]
+  const level = ['--log-level', process.env['LOG_LEVEL'] ?? 'warn']
+  const script = join(import.meta.dirname, 'worker.ts')
+  const child = spawn(process.execPath, [script, ...args, ...quietly, ...level], {
+    cwd: root,
+    env: quiet,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
   child.on('exit', (code) => {
     if (stopping) return
     console.error(

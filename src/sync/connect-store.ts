@@ -86,7 +86,8 @@ export async function connectStore(
   })
   try {
     const proven = { ...access, credentials: identity.credentials }
-    await ensureWebhooks(platform, proven, await subscriptionOf(deps, platform, id))
+    const wanted = await subscriptionOf(deps, platform, id)
+    await ensureWebhooks(platform, proven, wanted, { isNew: true })
   } catch (error) {
     await deleteStore(db, id)
     throw error

@@ -25,8 +25,10 @@ export async function ensureWebhooks(
   platform: Platform,
   access: StoreAccess,
   wanted: Wanted,
+  { isNew = false } = {},
 ): Promise<void> {
-  const ours = await listOurs(platform, access, wanted.address)
+  // At an address that was never used nothing of ours can be.
+  const ours = isNew ? [] : await listOurs(platform, access, wanted.address)
   const working = new Set(ours.filter(({ active }) => active).map(({ topic }) => topic))
   await removeAll(
     platform,

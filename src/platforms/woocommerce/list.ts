@@ -73,6 +73,7 @@ async function listOrders(
     },
   })
   const payloads = z.array(z.unknown()).parse(body)
+  if (cursor.after !== null) checkWindow(payloads, cursor.after - 1_000)
   const fresh = unseen(payloads, cursor.ids)
   return {
     records: toRecords(fresh, (payload) => readOrder(payload, context)),
@@ -85,6 +86,19 @@ async function listOrders(
 /** Everything up to the last order's second is read; the re-read goes back further anyway. */
 function endOf(cursor: OrderCursor, payloads: unknown[]): OrderCursor {
   return { after: modifiedAt(row.safeParse(payloads.at(-1)).data) ?? cursor.after, ids: [] }
+}
+
+/** A store that ignores the filter would be read from its start for ever. */
+function checkWindow(payloads: unknown[], after: number): void {
+  const ignored = payloads.some((payload) => {
+    const at = modifiedAt(row.safeParse(payload).data)
+    return at !== null && at <= after
+  })
+  if (ignored) {
+    throw new StoreBroken(
+      'The store ignores modified_after when it lists orders. Switch off the plugin that changes the REST API, or update WooCommerce.',
+    )
+  }
 }
 
 function unseen(payloads: unknown[], ids: number[]): unknown[] {

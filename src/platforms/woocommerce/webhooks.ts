@@ -54,6 +54,9 @@ const webhook = z.object({
   delivery_url: z.string(),
 })
 
+/** What a new webhook's answer is read for; the rest we said ourselves. */
+const created = webhook.pick({ id: true }).extend({ status: z.string().catch('active') })
+
 /** All webhooks of the store, others' too; those of ours are told by their address. */
 export async function listWebhooks(access: StoreAccess): Promise<Subscription[]> {
   const found: Subscription[] = []
@@ -77,7 +80,8 @@ export async function subscribe(
     method: 'POST',
     body: { name: `Storeline ${topic}`, topic, delivery_url: url, secret, status: 'active' },
   })
-  return toSubscription(webhook.parse(body))
+  const { id, status } = created.parse(body)
+  return { id: String(id), topic, url, active: status === 'active' }
 }
 
 export async function unsubscribe(access: StoreAccess, id: string): Promise<void> {
