@@ -5,6 +5,8 @@ const cures: Record<string, string> = {
     'The store sent a record without a field that every record needs. Open the record in the store, save it again, then retry. If a plugin shapes the API answer, switch it off for webhooks.',
   invalid_amount:
     'An amount is not a number, often because a plugin formats prices in the API. Mend the order in the store, then retry.',
+  could_not_be_read:
+    'The record has a form that was not foreseen. Retry; if it fails again, report it with the id of the delivery.',
   invalid_json:
     'The body was cut off or altered on its way, often by a PHP notice in front of it. Switch off WP_DEBUG_DISPLAY at the store and save the record there again.',
   could_not_be_applied:

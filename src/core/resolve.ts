@@ -1,6 +1,7 @@
 // A set of changes against the record: pure decisions, each with its reason. What is written, what is left alone,
 // and what only the store can tell.
 
+import { equal } from '../lib/equal.ts'
 import { changeKey, type Change, type Observed } from './change.ts'
 import { Draft, type Known, type Writes } from './draft.ts'
 import type { Entry, Kind, Origin } from './outcome.ts'
@@ -33,9 +34,15 @@ export type Plan = {
 export function resolve(changes: Observed[], known: Known, context: ResolveContext): Plan {
   const draft = new Draft(known)
   const newest = newestOfEach(changes)
+  const sameRecord = Map.groupBy(changes, ({ change }) => changeKey(change))
   const resolutions = changes.map((observed): Resolution => {
-    if (newest.get(changeKey(observed.change)) !== observed) return superseded(observed.change)
-    return resolveOne(draft, observed, context)
+    const best = newest.get(changeKey(observed.change))
+    if (best && best !== observed) return superseded(observed.change, best.change)
+    const resolution = resolveOne(draft, observed, context)
+    // One of the two was applied; which of them holds is for the store to say.
+    return isContested(observed, sameRecord.get(changeKey(observed.change)) ?? [])
+      ? { lookup: recordOf(observed.change), ...resolution }
+      : resolution
   })
   return { writes: draft.finish(), resolutions }
 }
@@ -67,13 +74,29 @@ function newestOfEach(changes: Observed[]): Map<string, Observed> {
   return newest
 }
 
+/** Whether the set holds another state of this record with the same time: arrival does not tell which is newer. */
+function isContested(observed: Observed, sameRecord: Observed[]): boolean {
+  return sameRecord.some(
+    ({ change, until }) =>
+      change.statedAt === observed.change.statedAt &&
+      observed.from < until &&
+      !equal(change, observed.change),
+  )
+}
+
+function recordOf(change: Change): { kind: Kind; externalId: string } {
+  const { externalId } = change
+  return { kind: change.kind === 'gone' ? change.of : change.kind, externalId }
+}
+
 function isNotOlder(a: Observed, b: Observed): boolean {
   const left = a.change.statedAt ?? 0
   const right = b.change.statedAt ?? 0
   return left === right ? a.until >= b.until : left > right
 }
 
-function superseded(change: Change): Resolution {
+/** Of the same time it is the same state or one that the store is asked about; of an earlier one it is stale. */
+function superseded(change: Change, by: Change): Resolution {
   const kind = change.kind === 'gone' ? change.of : change.kind
   return {
     entries: [
@@ -81,7 +104,7 @@ function superseded(change: Change): Resolution {
         kind,
         externalId: change.externalId,
         recordId: null,
-        outcome: 'stale',
+        outcome: change.statedAt === by.statedAt ? 'unchanged' : 'stale',
         reason: 'superseded_in_batch',
       },
     ],

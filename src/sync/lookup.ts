@@ -7,6 +7,7 @@ import type { StoreRow } from '../db/stores.ts'
 import type { Serial } from '../lib/serial.ts'
 import type { Platform } from '../platforms/platform.ts'
 import { openAccess, type AccessKeys } from './access.ts'
+import type { Facts } from './facts.ts'
 import type { Intake, IntakeDesk, Taken } from './intake.ts'
 import { deliveryId } from './journal.ts'
 import type { Lookup, Lookups } from './lookups.ts'
@@ -18,6 +19,7 @@ export type LookupDeps = {
   db: D1Database
   desk: IntakeDesk
   lookups: Lookups
+  facts: Facts
   serial: Serial
   store: StoreRow
   platform: Platform
@@ -34,7 +36,8 @@ export async function answerLookups(
   deps: LookupDeps,
   settle: (taken: Taken) => Promise<void>,
 ): Promise<void> {
-  if (!mayRead(deps.store)) return
+  // One budget per store: what the store asked of an import holds for look-ups too (M2).
+  if (!mayRead(deps.store) || deps.facts.blockedUntil() > deps.now()) return
   for (;;) {
     const due = deps.lookups.due(deps.now(), batchSize)
     const kind = due[0]?.kind
@@ -54,7 +57,7 @@ export async function answerLookups(
 }
 
 async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
-  const { platform, store, keys, lookups, now } = deps
+  const { platform, store, keys, lookups, facts, now } = deps
   try {
     const access = await openAccess(keys, store)
     const ids = due.map(({ externalId }) => externalId)
@@ -64,6 +67,7 @@ async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
     return readings
   } catch (error) {
     if (!(error instanceof HubError)) throw error
+    if (error.retryAfterMs !== null) facts.block(now() + error.retryAfterMs)
     lookups.postpone(due, now(), error.retryAfterMs)
     return null
   }

@@ -45,9 +45,14 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
   }
 }
 
+/** There is no such store any more: its connecting failed half-way and left nothing behind. */
+export class StoreGone extends Error {
+  override name = 'StoreGone'
+}
+
 /** The store's row, read for each set: a changed setting takes effect with the next one (C5). */
 export async function readStore({ db, facts }: Pick<Parts, 'db' | 'facts'>): Promise<StoreRow> {
   const store = await findStore(openDatabase(db()), facts.storeId())
-  if (!store) throw new Error('the store of this object is gone')
+  if (!store) throw new StoreGone()
   return store
 }

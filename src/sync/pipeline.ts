@@ -38,13 +38,14 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
 export async function lookUp(parts: Parts): Promise<void> {
   if (parts.lookups.nextDue() === null) return
   const store = await readStore(parts)
-  const { desk, lookups, serial } = parts
+  const { desk, facts, lookups, serial } = parts
   const platform = getPlatform(store.platform)
   const deps = {
     keys: parts.keys(),
     db: parts.db(),
     desk,
     lookups,
+    facts,
     serial,
     store,
     platform,

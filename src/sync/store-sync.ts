@@ -22,7 +22,7 @@ import {
 } from './import-desk.ts'
 import { deliveryId, type Incoming } from './journal.ts'
 import { mayRead } from './lookup.ts'
-import { assemble, readStore, type Parts } from './parts.ts'
+import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
 import { afterTake, askToReconnect, drainOnce, lookUp } from './pipeline.ts'
 import { retryReject } from './retry.ts'
 import type { Run, RunOrigin } from './runs.ts'
@@ -204,8 +204,9 @@ export class StoreSync extends DurableObject<Env> {
     }
   }
 
-  /** Counts the failure and comes back later, longer each time. */
+  /** Counts the failure and comes back later, longer each time; not at all where the store itself is gone. */
   async #noteFailure(error: unknown): Promise<void> {
+    if (error instanceof StoreGone) return
     const { facts } = this.#parts
     const failures = facts.failures() + 1
     facts.setFailures(failures)
@@ -236,12 +237,13 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   async #planNext(): Promise<void> {
-    const { activity, journal, lookups, runs } = this.#parts
+    const { activity, facts, journal, lookups, runs } = this.#parts
     const run = runs.running()
+    const lookupDue = lookups.nextDue()
     const pending = journal.lastRow() > activity.drainedRow()
     const due = [
       pending ? Date.now() : null,
-      lookups.nextDue(),
+      lookupDue && Math.max(lookupDue, facts.blockedUntil(), Date.now() + backstopMs),
       run && Math.max(run.progressedAt + stalledAfterMs, Date.now() + backstopMs),
     ].filter((time) => time !== null)
     if (due.length > 0) await this.#wake(Math.min(...due))

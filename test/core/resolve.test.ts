@@ -253,6 +253,18 @@ test('L3 equal times with different content: the later seen wins, else the store
   ])
 })
 
+test('L6 two states of one second in one set: one is applied and the store is asked which one holds', () => {
+  const pair = [
+    webhook(order('1', 9, { sourceStatus: 'pending' }), 500),
+    webhook(order('1', 9, { sourceStatus: 'on-hold' }), 501),
+  ]
+  const { resolutions, writes } = resolve(pair, empty, context)
+  expect(writes.newOrders).toMatchObject([{ sourceStatus: 'on-hold' }])
+  expect(resolutions[1]).toMatchObject({ lookup: { kind: 'order', externalId: '1' } })
+  const equalPair = [webhook(order('1', 9)), webhook(order('1', 9), 501)]
+  expect(resolve(equalPair, empty, context).resolutions.some(({ lookup }) => lookup)).toBe(false)
+})
+
 test('I2 an order keeps its contact when its customer is deleted at the store', () => {
   const known = after(empty, [
     webhook(customer('7', 1, { email: 'account@x' })),

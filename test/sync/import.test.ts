@@ -15,6 +15,7 @@ import {
   contacts,
   get,
   importEnded,
+  request,
   orders,
   transactions,
   until,
@@ -306,3 +307,21 @@ async function withBrokenOrder<T>(
     globalThis.fetch = real
   }
 }
+
+test('S6 the progress of a run is streamed until it ends', async () => {
+  const shop = await openShop({ customers: 30, orders: 250 })
+  await shop.act('fault', { slowMs: 60, path: '/wp-json/wc/v3/orders' })
+  const store = await connect(shop)
+  const { data } = await get<List<{ id: string }>>(`/stores/${store.id}/imports`)
+  const answer = await request(`/api/v1/stores/${store.id}/imports/${data[0]?.id}/events`, {
+    headers: { Authorization: `Bearer ${env.API_KEY}` },
+  })
+  expect(answer.headers.get('Content-Type')).toContain('text/event-stream')
+  const events = (await answer.text()).split('\n\n').filter((block) => block.includes('data: '))
+  const states = events.map((block) => {
+    const line = block.split('\n').find((each) => each.startsWith('data: ')) ?? ''
+    return (JSON.parse(line.slice(6)) as { state: string }).state
+  })
+  expect(states.length).toBeGreaterThan(1)
+  expect(states.at(-1)).toBe('complete')
+})

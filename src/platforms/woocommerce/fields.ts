@@ -54,7 +54,7 @@ export function toAddress(
   const city = plainText(payload?.city)
   const postalCode = plainText(payload?.postcode)
   if (!payload || (!line1 && !city && !postalCode)) return null
-  const country = normalizeCountry(payload.country)
+  const country = readCountry(payload.country, notes)
   const phone = normalizePhone(payload.phone, country ?? fallbackCountry, 'deliveryPhone')
   if (phone.note) notes.push(phone.note)
   const province = plainText(payload.state)
@@ -74,6 +74,17 @@ export function toAddress(
   }
 }
 
+/** The ISO code, or null and a note that keeps what was written (F3). */
+function readCountry(value: string | null | undefined, notes: Note[]): string | null {
+  const country = normalizeCountry(value)
+  const original = plainText(value)
+  if (country === null && original !== null) {
+    const message = 'not a country code of ISO 3166-1'
+    notes.push({ field: 'address.country', code: 'country_not_normalized', original, message })
+  }
+  return country
+}
+
 /** Milliseconds of a `*_gmt` field: UTC without zone. Other date fields are shop-local and never read. */
 export function parseTime(text: string | null | undefined): number | null {
   if (!text) return null
@@ -81,15 +92,40 @@ export function parseTime(text: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
+/** Reads one record; a payload that no reader foresaw is rejected like any other bad record (M4). */
+export function readSafely(
+  kind: Kind,
+  payload: unknown,
+  read: (payload: unknown) => Reading,
+): Reading {
+  try {
+    return read(payload)
+  } catch (error) {
+    const message = error instanceof Error ? error.name : 'unknown failure'
+    return {
+      type: 'rejected',
+      kind,
+      externalId: externalIdOf(payload),
+      reason: 'could_not_be_read',
+      issues: [{ path: '', message }],
+    }
+  }
+}
+
 /** A rejected record with the fields that are wrong; the values themselves are not repeated. */
 export function reject(kind: Kind, payload: unknown, error: z.ZodError): Reading {
-  const candidate: unknown =
-    typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'id') : null
   return {
     type: 'rejected',
     kind,
-    externalId: typeof candidate === 'number' ? String(candidate) : null,
+    externalId: externalIdOf(payload),
     reason: 'invalid_payload',
     issues: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   }
+}
+
+/** The record's id, where the payload has one. */
+export function externalIdOf(payload: unknown): string | null {
+  const id: unknown =
+    typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'id') : null
+  return typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : null
 }

@@ -7,10 +7,14 @@ import type { Profile } from '../../core/contact.ts'
 import { normalizeEmail, plainText, type Note } from '../../core/formats/text.ts'
 import type { OrderFacts, OrderLine, Refund, TransactionFacts } from '../../core/order.ts'
 import type { NormalizeContext } from '../platform.ts'
-import { parseTime, reject, statuses, toProfile } from './fields.ts'
+import { parseTime, readSafely, reject, statuses, toProfile } from './fields.ts'
 import { orderPayload, type LinePayload, type OrderPayload } from './payloads.ts'
 
 export function readOrder(payload: unknown, context: NormalizeContext): Reading {
+  return readSafely('order', payload, (each) => toOrder(each, context))
+}
+
+function toOrder(payload: unknown, context: NormalizeContext): Reading {
   const parsed = orderPayload.safeParse(payload)
   if (!parsed.success) return reject('order', payload, parsed.error)
   const order = parsed.data

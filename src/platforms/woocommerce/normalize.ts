@@ -5,7 +5,7 @@ import type { Profile } from '../../core/contact.ts'
 import { normalizeEmail, plainText, type Note } from '../../core/formats/text.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext } from '../platform.ts'
-import { parseTime, reject, toProfile } from './fields.ts'
+import { externalIdOf, parseTime, readSafely, reject, toProfile } from './fields.ts'
 import { readOrder } from './normalize-order.ts'
 import { customerPayload, errorPayload, type CustomerPayload } from './payloads.ts'
 
@@ -23,6 +23,10 @@ export function normalize(topic: string, payload: unknown, context: NormalizeCon
 }
 
 export function readCustomer(payload: unknown): Reading {
+  return readSafely('contact', payload, toContact)
+}
+
+function toContact(payload: unknown): Reading {
   const parsed = customerPayload.safeParse(payload)
   if (!parsed.success) return reject('contact', payload, parsed.error)
   const customer = parsed.data
@@ -61,9 +65,8 @@ function readError(status: number): Reading {
 
 /** Deletions may name another record's id: only the store knows what is gone. */
 function readDeletion(kind: Kind, payload: unknown): Reading {
-  const id: unknown =
-    typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'id') : null
-  if (typeof id !== 'number' || !Number.isSafeInteger(id)) {
+  const externalId = externalIdOf(payload)
+  if (externalId === null) {
     return {
       type: 'rejected',
       kind,
@@ -72,7 +75,7 @@ function readDeletion(kind: Kind, payload: unknown): Reading {
       issues: [{ path: 'id', message: 'expected a number' }],
     }
   }
-  return { type: 'lookup', kind, externalId: String(id), why: 'deleted_at_store' }
+  return { type: 'lookup', kind, externalId, why: 'deleted_at_store' }
 }
 
 function skip(externalId: string | null, reason: string): Reading {
