@@ -14,13 +14,14 @@ import { orderList } from './pages/orders/list.tsx'
 import { orderPage } from './pages/orders/order.tsx'
 import { rejected } from './pages/rejected.tsx'
 import { signIn } from './pages/sign-in.tsx'
+import { storeConnection } from './pages/stores/connection.tsx'
 import { storeDeliveries } from './pages/stores/deliveries.tsx'
 import { storeList } from './pages/stores/list.tsx'
 import { newStore } from './pages/stores/new.tsx'
 import { storePage } from './pages/stores/store.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
-  ['/stores', [storeList, newStore, storePage, storeDeliveries]],
+  ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries]],
   ['/contacts', [contactList, contactPage]],
   ['/orders', [orderList, orderPage]],
   ['/activity', [activity]],

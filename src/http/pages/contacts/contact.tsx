@@ -1,0 +1,63 @@
+// The card of one contact: fields and where each came from, links, orders, behaviour, what could not be normalised (S4).
+
+import { Hono } from 'hono'
+import { NotFound } from '../../../core/errors.ts'
+import { openDatabase } from '../../../db/client.ts'
+import { behaviourOf, findContact, linksOf } from '../../../db/contacts.ts'
+import { ordersOfContact } from '../../../db/orders.ts'
+import { namesOf } from '../../../db/stores.ts'
+import { toContactShape } from '../../api/contact-shape.ts'
+import { toOrderShape } from '../../api/order-shape.ts'
+import type { AppEnv } from '../../env.ts'
+import { Badge } from '../components/badge.tsx'
+import { Head } from '../components/blocks.tsx'
+import { Time } from '../components/value.tsx'
+import { page } from '../layout.tsx'
+import { ContactFields } from './fields.tsx'
+import { contactName } from './list.tsx'
+import { BehaviourCard, LinksCard, NotesCard, OrdersCard } from './sections.tsx'
+
+const shownOrders = 50
+
+export const contactPage = new Hono<AppEnv>().get('/:id', async (c) => {
+  const db = openDatabase(c.env.DB)
+  const found = await findContact(db, c.req.param('id'))
+  if (!found) throw new NotFound('contact')
+  const [links, behaviour, orders, names] = await Promise.all([
+    linksOf(db, [found.id]),
+    behaviourOf(db, [found.id]),
+    ordersOfContact(db, found.id, shownOrders),
+    namesOf(db),
+  ])
+  const contact = toContactShape(found, links.get(found.id) ?? [], behaviour.get(found.id), true)
+  const content = (
+    <>
+      <Head
+        title={contactName(contact)}
+        badge={contact.guest ? <Badge tone="quiet">guest</Badge> : undefined}
+        up={['/contacts', 'Contacts']}
+        sub={
+          <>
+            Since <Time at={contact.createdAt} /> · changed <Time at={contact.updatedAt} />
+          </>
+        }
+      />
+      <div class="split">
+        <div class="stack">
+          <ContactFields contact={contact} names={names} />
+          <OrdersCard
+            orders={orders.map((order) => toOrderShape(order, ''))}
+            all={orders.length < shownOrders}
+            contactId={contact.id}
+          />
+        </div>
+        <div class="stack">
+          <BehaviourCard behaviour={contact.behaviour} />
+          <LinksCard links={contact.links} names={names} />
+          <NotesCard notes={contact.normalization} />
+        </div>
+      </div>
+    </>
+  )
+  return page(c, { title: contactName(contact), section: '/contacts' }, content)
+})

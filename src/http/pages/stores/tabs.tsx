@@ -1,0 +1,24 @@
+// The tabs of a store.
+
+import { withQuery } from '../components/table.tsx'
+
+type Tab = 'general' | 'deliveries'
+
+export function StoreTabs({ storeId, tab }: { storeId: string; tab: Tab }) {
+  const tabs: [Tab | null, string, string][] = [
+    ['general', 'General', `/stores/${storeId}`],
+    ['deliveries', 'Deliveries', `/stores/${storeId}/deliveries`],
+    [null, 'Activity', withQuery('/activity', { storeId })],
+    [null, 'Contacts', withQuery('/contacts', { storeId })],
+    [null, 'Orders', withQuery('/orders', { storeId })],
+  ]
+  return (
+    <nav class="tabs" aria-label="Store">
+      {tabs.map(([name, label, path]) => (
+        <a href={path} aria-current={name === tab ? 'page' : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  )
+}
