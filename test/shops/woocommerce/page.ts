@@ -32,7 +32,7 @@ function toPage(shop: Shop, placed: Order | undefined): string {
     : ''
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(shop.name)}</title>
+<link rel="icon" href="data:,"><title>${escapeHtml(shop.name)}</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 h1 { margin-bottom: 0 } header p { margin-top: 0; color: #666 }
