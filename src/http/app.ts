@@ -8,6 +8,7 @@ import type { AppEnv } from './env.ts'
 import { errorAnswer } from './errors.ts'
 import { requestId } from './middleware/request-id.ts'
 import { pages } from './pages.ts'
+import { apiDocs } from './pages/api-docs.tsx'
 import { webhooks } from './webhooks.ts'
 
 export function createApp(): Hono<AppEnv> {
@@ -18,6 +19,7 @@ export function createApp(): Hono<AppEnv> {
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.route('/webhooks', webhooks)
   app.route('/', api)
+  app.route('/', apiDocs)
   app.route('/', pages)
   return app
 }

@@ -34,6 +34,14 @@ test.each([
   expect(answer.headers.get('X-Request-Id')).toBe(body.error.requestId)
 })
 
+test('S8 the API has a page to read it', async () => {
+  const answer = await request('/api/docs')
+  expect(answer.status).toBe(200)
+  const html = await answer.text()
+  expect(html).toContain('GET /api/v1/changes')
+  expect(html).toContain('updatedSince')
+})
+
 test('S8 every route of the API wants a key', async () => {
   const document = await (
     await request('/api/openapi.json')
