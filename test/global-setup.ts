@@ -21,6 +21,7 @@ export type Histories = { from: number; seeds: number; skip: number[] }
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shops = new Map<string, WooShop>()
   const mail = new Map<string, Mail[]>()
+  const callbacks: string[] = []
   const app = new Hono()
     .post('/shops', async (c) => {
       const { frozenAt, ...options } = await c.req.json<WooShopOptions & { frozenAt?: number }>()
@@ -42,6 +43,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       mail.set(storeId, [...(mail.get(storeId) ?? []), { headers, body }])
       return c.json({ accepted: true })
     })
+    .post('/connect/:platform/callback', async (c) => {
+      callbacks.push(await c.req.text())
+      return c.json({ ok: true })
+    })
+    .post('/callbacks', (c) => c.json(callbacks.splice(0)))
     .post('/mail/:storeId', (c) => {
       const { storeId } = c.req.param()
       const waiting = mail.get(storeId) ?? []

@@ -1,9 +1,11 @@
 // The HTTP app: who answers which path, and the one place where failures of requests become answers.
 
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { readConfig } from '../config.ts'
 import { HubError } from '../core/errors.ts'
 import { api } from './api.ts'
+import { connect } from './connect.ts'
 import type { AppEnv } from './env.ts'
 import { errorAnswer } from './errors.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -20,9 +22,14 @@ export function createApp(): Hono<AppEnv> {
   app.route('/webhooks', webhooks)
   app.route('/', api)
   app.route('/', apiDocs)
+  app.route('/connect', connect)
   app.route('/', pages)
   return app
 }
+
+/** Loopback over plain http where the deployment accepts such stores, else nothing more than https. */
+const localStores = (c: Context) =>
+  readConfig(c.env).allowInsecure ? 'http://127.0.0.1:* http://localhost:*' : 'https:'
 
 const browserRules: Parameters<typeof secureHeaders>[0] = {
   contentSecurityPolicy: {
@@ -33,7 +40,8 @@ const browserRules: Parameters<typeof secureHeaders>[0] = {
     connectSrc: ["'self'"],
     baseUri: ["'none'"],
     objectSrc: ["'none'"],
-    formAction: ["'self'", 'https:'],
+    // A form may lead on to the store's approve screen; a local hub's stores are on loopback.
+    formAction: ["'self'", 'https:', localStores],
     frameAncestors: ["'none'"],
   },
   // Nothing leaves the site; inside it, forms keep their Origin header, which the check against forged posts reads.

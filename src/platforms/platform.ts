@@ -66,6 +66,12 @@ export type Platform = {
     check(access: StoreAccess): Promise<StoreIdentity>
     /** The credentials of a connection request, validated. Throws InvalidInput. */
     parseCredentials(input: unknown): unknown
+    /** The store's own approve screen: where it is, and what its callback brings. */
+    approve?: {
+      begin(url: string, target: { state: string; returnUrl: string; callbackUrl: string }): string
+      /** Throws InvalidInput for anything but a callback. */
+      readCallback(body: unknown): { state: string; credentials: unknown }
+    }
   }
   webhooks: {
     topics: readonly string[]

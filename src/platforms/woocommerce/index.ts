@@ -1,6 +1,7 @@
 // WooCommerce, as the platform contract wants it.
 
 import type { Platform } from '../platform.ts'
+import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { listPage, overlapCursor } from './list.ts'
 import { statuses } from './fields.ts'
@@ -11,7 +12,11 @@ import { listWebhooks, subscribe, topics, unsubscribe, verify } from './webhooks
 export const woocommerce: Platform = {
   name: 'woocommerce',
   label: 'WooCommerce',
-  connect: { check: checkStore, parseCredentials },
+  connect: {
+    check: checkStore,
+    parseCredentials,
+    approve: { begin: approveUrl, readCallback },
+  },
   webhooks: { topics, verify, list: listWebhooks, subscribe, unsubscribe },
   normalize,
   refetch,

@@ -12,6 +12,11 @@ export function ReconnectCard({ store, keys }: Props) {
   const isLeft = store.state === 'disconnected'
   return (
     <Card title={isLeft ? 'Disconnected' : 'The store no longer accepts our key'}>
+      <p>
+        <a class="button main" href={approveLink(store)}>
+          Reconnect at the store
+        </a>
+      </p>
       <form class="form" method="post" action={`/stores/${store.id}/reconnect`}>
         {keys ? <Notice tone="bad">{keys.message}</Notice> : null}
         {isLeft ? (
@@ -83,4 +88,8 @@ export function DisconnectCard({ store }: { store: StoreShape }) {
       </div>
     </details>
   )
+}
+
+function approveLink({ id, url }: { id: string; url: string }): string {
+  return `/connect/woocommerce?${new URLSearchParams({ url, storeId: id })}`
 }

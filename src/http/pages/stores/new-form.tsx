@@ -83,12 +83,16 @@ export function NewStoreForm({ form, message, audiences }: Props) {
         </Card>
       </div>
       <div class="actions">
-        <button class="main">Connect</button>
+        <button class="main" formaction="/stores/approve" formnovalidate>
+          Connect at the store
+        </button>
+        <button>Connect with these keys</button>
         <a class="button" href="/stores">
           Cancel
         </a>
         <span class="muted small">
-          The keys are tried first; the import then starts by itself when it is enabled.
+          The store asks you to approve and hands over the keys itself. Where it can't reach this
+          hub, paste keys. The import then starts by itself when it is enabled.
         </span>
       </div>
     </form>

@@ -1,0 +1,85 @@
+// Where the owner comes back to from the store's approve screen: on to the store, or told what went wrong.
+
+import { Hono, type Context } from 'hono'
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { ApprovalRow } from '../../db/approvals.ts'
+import { returnFromStore } from '../../sync/approval.ts'
+import { connectDeps } from '../deps.ts'
+import type { AppEnv } from '../env.ts'
+import { session } from '../middleware/session.ts'
+import { Card, Head, Notice } from './components/blocks.tsx'
+import { page } from './layout.tsx'
+
+/** How long after the return the keys may take before we say that they will not come. */
+const patienceMs = 60_000
+
+export const connectReturn = new Hono<AppEnv>().get('/woocommerce/return', session, async (c) => {
+  const { user_id: state = '', success } = c.req.query()
+  const approval = await returnFromStore(connectDeps(c.env), state, success === '1')
+  if (!approval) return show(c, unknownState, 404)
+  if (approval.status === 'connected') return c.redirect(`/stores/${approval.storeId}`, 303)
+  if (approval.status === 'denied' || approval.status === 'failed')
+    return show(c, <Failed approval={approval} />, 200)
+  const waited = Date.now() - (approval.returnedAt ?? Date.now())
+  if (approval.status === 'asked' && waited > patienceMs)
+    return show(c, <Never approval={approval} />, 200)
+  // The keys come on their own way, often a moment later: look again.
+  c.header('Refresh', '2')
+  return show(
+    c,
+    <Card title="Almost there">{html`<p>The store is handing over its keys…</p>`}</Card>,
+    200,
+  )
+})
+
+const unknownState = (
+  <Notice tone="bad">
+    This connection is not known. Begin again at <a href="/stores/new">Connect a store</a>.
+  </Notice>
+)
+
+function Failed({ approval }: { approval: ApprovalRow }) {
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>The store is not connected.</strong> {approval.message}
+      </p>
+      <Again approval={approval} />
+    </Notice>
+  )
+}
+
+function Never({ approval }: { approval: ApprovalRow }) {
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>The keys did not arrive.</strong> The store could not reach this hub, often because
+        a firewall or a security plugin stops it. Create a key in the store under WooCommerce →
+        Settings → Advanced → REST API and paste it instead.
+      </p>
+      <Again approval={approval} />
+    </Notice>
+  )
+}
+
+function Again({ approval: { url, storeId } }: { approval: ApprovalRow }) {
+  const again = `/connect/woocommerce?${new URLSearchParams({ url, ...(storeId ? { storeId } : {}) })}`
+  return (
+    <p>
+      <a href={again}>Try again at the store</a> or{' '}
+      <a href={storeId ? `/stores/${storeId}` : '/stores/new'}>paste its keys</a>.
+    </p>
+  )
+}
+
+function show(c: Context<AppEnv>, content: Child, status: 200 | 404) {
+  const frame = { title: 'Connect a store', section: '/stores' } as const
+  const whole = (
+    <>
+      <Head title="Connect a store" up={['/stores', 'Stores']} />
+      {content}
+    </>
+  )
+  return page(c, frame, whole, status)
+}
