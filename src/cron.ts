@@ -1,31 +1,50 @@
 // Cron Triggers: expression to job.
 
 import { openDatabase } from './db/client.ts'
-import { listStores } from './db/stores.ts'
+import { listStores, type StoreRow } from './db/stores.ts'
 import { errorName, log } from './lib/log.ts'
+import type { HealMessage } from './sync/heal.ts'
 
 const pageSize = 100
+const cronEveryMs = 10 * 60_000
+const hourMs = 3_600_000
 
 export async function scheduled(controller: ScheduledController, env: Env): Promise<void> {
   // The catalog has its own rhythm ("0 */4 * * *") and nothing to rebuild yet.
-  if (controller.cron === '*/10 * * * *') await reconcileAll(env)
+  if (controller.cron !== '*/10 * * * *') return
+  const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
+  await forEachStore(env, async (store) => {
+    if (isFirstOfHour) await askToHeal(env, store)
+    await reconcile(env, store)
+  })
 }
 
-/** Asks every active store for what changed without a webhook (L4). One store's failure is not another's. */
-async function reconcileAll(env: Env): Promise<void> {
+/** One store's failure is not another's. */
+async function forEachStore(env: Env, job: (store: StoreRow) => Promise<void>): Promise<void> {
   const db = openDatabase(env.DB)
   for (let before: string | null = null; ;) {
     const stores = await listStores(db, pageSize, before)
     for (const store of stores) {
-      const { enableImport, automaticImport } = store.settings
-      if (store.state !== 'active' || !enableImport || !automaticImport) continue
       try {
-        await env.STORE_SYNC.getByName(store.id).startRun(store.id, 'reconcile', null)
+        await job(store)
       } catch (error) {
-        log('warn', 'reconcile_not_started', { storeId: store.id, error: errorName(error) })
+        log('warn', 'scheduled_job_failed', { storeId: store.id, error: errorName(error) })
       }
     }
     before = stores.at(-1)?.id ?? null
     if (stores.length < pageSize) return
   }
+}
+
+/** Webhooks are checked hourly (L5), and a store that refused us is asked whether it still does (C10). */
+async function askToHeal(env: Env, store: StoreRow): Promise<void> {
+  if (store.state !== 'active' && store.state !== 'reconnect') return
+  await env.IMPORTS.send({ type: 'heal', storeId: store.id } satisfies HealMessage)
+}
+
+/** What changed without a webhook (L4). */
+async function reconcile(env: Env, store: StoreRow): Promise<void> {
+  const { enableImport, automaticImport } = store.settings
+  if (store.state !== 'active' || !enableImport || !automaticImport) return
+  await env.STORE_SYNC.getByName(store.id).startRun(store.id, 'reconcile', null)
 }

@@ -6,11 +6,13 @@ import { HubError } from './core/errors.ts'
 import { noteDeadLetter } from './db/dead-letters.ts'
 import { relay, type EventsMessage } from './events/relay.ts'
 import { backoffMs } from './lib/backoff.ts'
+import { connectDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
+import { healStore, type HealMessage } from './sync/heal.ts'
 import { runImport, type ImportMessage } from './sync/import.ts'
 import { takeSpilled, type SpillMessage } from './sync/spill.ts'
 
-export type Message = ImportMessage | SpillMessage | EventsMessage
+export type Message = ImportMessage | HealMessage | SpillMessage | EventsMessage
 
 export async function queue(batch: MessageBatch<Message>, env: Env): Promise<void> {
   for (const message of batch.messages) {
@@ -40,6 +42,8 @@ async function consume(message: Message, env: Env): Promise<void> {
       if (delaySeconds !== null) await env.IMPORTS.send(message, { delaySeconds })
       return
     }
+    case 'heal':
+      return healStore(connectDeps(env), message.storeId)
     case 'spill':
       return takeSpilled(env.FILES, (storeId) => env.STORE_SYNC.getByName(storeId), message)
     case 'notice':

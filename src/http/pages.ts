@@ -14,6 +14,7 @@ import { orderList } from './pages/orders/list.tsx'
 import { orderPage } from './pages/orders/order.tsx'
 import { rejected } from './pages/rejected.tsx'
 import { signIn } from './pages/sign-in.tsx'
+import { storeCheck } from './pages/stores/check.tsx'
 import { storeConnection } from './pages/stores/connection.tsx'
 import { storeDeliveries } from './pages/stores/deliveries.tsx'
 import { storeList } from './pages/stores/list.tsx'
@@ -21,7 +22,7 @@ import { newStore } from './pages/stores/new.tsx'
 import { storePage } from './pages/stores/store.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
-  ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries]],
+  ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries, storeCheck]],
   ['/contacts', [contactList, contactPage]],
   ['/orders', [orderList, orderPage]],
   ['/activity', [activity]],

@@ -29,7 +29,11 @@ export const webhooks = new Hono<AppEnv>().post('/:platform/:storeId', async (c)
   if (!body) throw new TooLarge('5 MB')
   const verified = await platform.webhooks.verify(c.req.raw.headers, body, gate.secrets)
   if (!verified) throw new BadSignature()
-  if (verified.ping) return c.json({ accepted: true, duplicate: false })
+  if (verified.ping) {
+    // Answered at once and exactly 200: the store waits for it inside our own request to it.
+    c.executionCtx.waitUntil(c.env.STORE_SYNC.getByName(storeId).ping())
+    return c.json({ accepted: true, duplicate: false })
+  }
   const packed = await packBody(c.env.FILES, storeId, body)
   const incoming = { key: verified.key, topic: verified.topic, ...packed }
   return c.json({ accepted: true, duplicate: await accept(c.env, storeId, incoming) })

@@ -1,6 +1,7 @@
 // The contract that every platform folder fulfils. What a platform can't do is an absent member, not a thrown one.
 
 import type { Reading } from '../core/change.ts'
+import type { Finding } from '../core/finding.ts'
 import type { OrderStatus } from '../core/order.ts'
 import type { Kind } from '../core/outcome.ts'
 import type { Resource } from '../core/settings.ts'
@@ -66,6 +67,8 @@ export type Platform = {
     check(access: StoreAccess): Promise<StoreIdentity>
     /** The credentials of a connection request, validated. Throws InvalidInput. */
     parseCredentials(input: unknown): unknown
+    /** The connection check's questions to the store, in the order of dependence. */
+    diagnose(access: StoreAccess): Promise<Finding[]>
     /** The store's own approve screen: where it is, and what its callback brings. */
     approve?: {
       begin(url: string, target: { state: string; returnUrl: string; callbackUrl: string }): string

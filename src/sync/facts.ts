@@ -16,6 +16,8 @@ type Stored = {
   deliveries: number
   duplicates: number
   outcomes: Partial<Record<Outcome, number>>
+  /** Changes that no webhook brought: only the scheduled read saw them. */
+  missedByWebhook: number
   /** Until when the store asked us to wait. */
   blockedUntil: number
   /** Where each list ended when it was last read to its end, and when that was. */
@@ -31,6 +33,7 @@ const empty: Stored = {
   deliveries: 0,
   duplicates: 0,
   outcomes: {},
+  missedByWebhook: 0,
   blockedUntil: 0,
   lists: {},
 }
@@ -51,8 +54,9 @@ export class Facts {
 
   /** Counters for people: deliveries and outcomes since the store was connected. */
   read() {
-    const { lastOrderAt, lastDeliveryAt, deliveries, duplicates, outcomes } = this.#facts
-    return { lastOrderAt, lastDeliveryAt, counters: { deliveries, duplicates, ...outcomes } }
+    const { lastOrderAt, lastDeliveryAt, deliveries, duplicates, missedByWebhook } = this.#facts
+    const counters = { deliveries, duplicates, missedByWebhook, ...this.#facts.outcomes }
+    return { lastOrderAt, lastDeliveryAt, counters }
   }
 
   storeId(): string {
@@ -102,6 +106,13 @@ export class Facts {
     const placed = taken.flatMap(({ lastOrderAt }) => lastOrderAt ?? [])
     const lastOrderAt = Math.max(this.#facts.lastOrderAt ?? 0, ...placed)
     this.#save({ outcomes, lastOrderAt: lastOrderAt || null })
+  }
+
+  /** Counts what a scheduled read changed. */
+  countMissed(entries: LoggedEntry[]): void {
+    const missed = entries.filter(({ outcome }) => outcome === 'created' || outcome === 'updated')
+    if (missed.length === 0) return
+    this.#save({ missedByWebhook: this.#facts.missedByWebhook + missed.length })
   }
 
   /** True once a day, and then not again until the next. */

@@ -84,6 +84,7 @@ export async function applyPage(
       runId,
       ...rangeOf(taken.entries.flatMap(({ place }) => place ?? [])),
     })
+    if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
     if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
   })
   if (next.state !== 'running') await release(parts, next)

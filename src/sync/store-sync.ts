@@ -43,6 +43,7 @@ export class StoreSync extends DurableObject<Env> {
   readonly #parts: Parts
   #alarmAt: number | null = null
   #draining = false
+  #pings = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -118,6 +119,21 @@ export class StoreSync extends DurableObject<Env> {
   stopRuns(storeId: string): void {
     this.#parts.facts.setStoreId(storeId)
     stopRun(this.#parts, Date.now())
+  }
+
+  /** The store pinged: remembered while this object lives, for a check that waits for it. */
+  ping(): void {
+    this.#pings += 1
+  }
+
+  pings(): number {
+    return this.#pings
+  }
+
+  /** The store no longer accepts our credentials. */
+  async refused(storeId: string, reason: string): Promise<void> {
+    this.#parts.facts.setStoreId(storeId)
+    await askToReconnect(this.#parts, reason)
   }
 
   runs(limit: number): Run[] {

@@ -20,13 +20,14 @@ export async function subscriptionOf(
 /**
  * Makes sure that every topic has one working webhook of ours. One that the store switched off is replaced: switched
  * on again it would keep its count of failures (L5). When a new one is refused, those made before it are removed.
+ * Returns how many were made.
  */
 export async function ensureWebhooks(
   platform: Platform,
   access: StoreAccess,
   wanted: Wanted,
   { isNew = false } = {},
-): Promise<void> {
+): Promise<number> {
   // At an address that was never used nothing of ours can be.
   const ours = isNew ? [] : await listOurs(platform, access, wanted.address)
   const working = new Set(ours.filter(({ active }) => active).map(({ topic }) => topic))
@@ -46,6 +47,18 @@ export async function ensureWebhooks(
     if (!(error instanceof StoreRefused)) throw error
     throw new StoreRefused(`The webhooks could not be registered. ${error.message}`)
   }
+  return made.length
+}
+
+/** Registers a webhook and removes it again: the store sends its ping before it answers. */
+export async function tryWebhook(
+  platform: Platform,
+  access: StoreAccess,
+  wanted: Wanted,
+): Promise<void> {
+  const topic = platform.webhooks.topics[0] ?? ''
+  const made = await platform.webhooks.subscribe(access, topic, wanted.address, wanted.secret)
+  await platform.webhooks.unsubscribe(access, made.id)
 }
 
 /** Removes our webhooks at the store, as far as it lets us: an orphan is answered 410 and dies of that. */
@@ -61,7 +74,7 @@ export async function removeWebhooks(
   }
 }
 
-async function listOurs(
+export async function listOurs(
   platform: Platform,
   access: StoreAccess,
   address: string,

@@ -8,6 +8,7 @@ import { openDatabase } from '../../db/client.ts'
 import { getStore, listStores } from '../../db/stores.ts'
 import { getPlatform } from '../../platforms/registry.ts'
 import { connectStore } from '../../sync/connect-store.ts'
+import { checkConnection } from '../../sync/doctor.ts'
 import { disconnectStore, reconnectStore } from '../../sync/reconnect-store.ts'
 import { connectDeps, syncOf } from '../deps.ts'
 import type { AppEnv } from '../env.ts'
@@ -26,6 +27,16 @@ const connectBody = z.object({
   settings: settingsPatchSchema.optional(),
 })
 
+const checkShape = z.object({
+  findings: z.array(
+    z.object({
+      check: z.string(),
+      status: z.enum(['ok', 'warning', 'failed']),
+      message: z.string(),
+      cure: z.string().nullable(),
+    }),
+  ),
+})
 const reconnectBody = connectBody.pick({ credentials: true, settings: true }).partial()
 
 export const stores = new Hono<AppEnv>()
@@ -95,6 +106,11 @@ export const stores = new Hono<AppEnv>()
       const store = await disconnectStore(connectDeps(c.env), c.req.param('id'))
       return c.json(toStoreShape(store, await syncOf(c.env, store.id).status()))
     },
+  )
+  .post(
+    '/:id/check',
+    describeRoute(describes('Stores', 'Check the connection', checkShape, { errors: [404, 409] })),
+    async (c) => c.json({ findings: await checkConnection(connectDeps(c.env), c.req.param('id')) }),
   )
   .patch(
     '/:id/settings',

@@ -25,7 +25,8 @@ export const credentialsSchema = z.object({
 })
 export type Credentials = z.infer<typeof credentialsSchema>
 
-export type Answer = { body: unknown; total: number | null }
+/** `date` is the store's clock (ms), where it tells. */
+export type Answer = { body: unknown; total: number | null; date: number | null }
 
 type Call = { method?: 'GET' | 'POST' | 'DELETE'; query?: Record<string, string>; body?: unknown }
 
@@ -99,7 +100,12 @@ async function readAnswer(response: Response): Promise<Answer> {
   if (response.ok) {
     if (body === undefined) throw notJson(text)
     const total = Number(response.headers.get('X-WP-Total') ?? Number.NaN)
-    return { body, total: Number.isFinite(total) ? total : null }
+    const date = Date.parse(response.headers.get('Date') ?? '')
+    return {
+      body,
+      total: Number.isFinite(total) ? total : null,
+      date: Number.isNaN(date) ? null : date,
+    }
   }
   throw failure(response.status, body)
 }

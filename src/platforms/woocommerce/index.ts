@@ -3,6 +3,7 @@
 import type { Platform } from '../platform.ts'
 import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
+import { diagnose } from './diagnose.ts'
 import { listPage, overlapCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
@@ -15,6 +16,7 @@ export const woocommerce: Platform = {
   connect: {
     check: checkStore,
     parseCredentials,
+    diagnose,
     approve: { begin: approveUrl, readCallback },
   },
   webhooks: { topics, verify, list: listWebhooks, subscribe, unsubscribe },

@@ -50,6 +50,7 @@ export function answerText(
   options: AnswerOptions = {},
 ): Response {
   const headers: Record<string, string> = {
+    Date: new Date(shop.now() * 1000).toUTCString(),
     'X-Powered-By': 'PHP/8.2.36',
     'Content-Type': 'application/json; charset=UTF-8',
     'X-Robots-Tag': 'noindex',

@@ -6,6 +6,8 @@ export type Tone = 'good' | 'info' | 'warn' | 'bad' | 'quiet'
 
 const tones: Record<string, Tone> = {
   active: 'good',
+  ok: 'good',
+  warning: 'warn',
   importing: 'info',
   connecting: 'info',
   reconnect: 'bad',

@@ -67,6 +67,10 @@ export function StoreView(props: Props) {
                 ['Last delivery', <Time at={store.lastDeliveryAt} />],
                 ['Lag', store.lagMs === 0 ? 'none' : formatSpan(store.lagMs)],
                 ['Deliveries', formatCount(store.counters['deliveries'] ?? 0)],
+                [
+                  'Seen by scheduled read only',
+                  formatCount(store.counters['missedByWebhook'] ?? 0),
+                ],
                 ['Repeats', formatCount(store.counters['duplicates'] ?? 0)],
                 [
                   'Rejected now',

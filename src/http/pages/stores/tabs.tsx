@@ -2,12 +2,13 @@
 
 import { withQuery } from '../components/table.tsx'
 
-type Tab = 'general' | 'deliveries'
+type Tab = 'general' | 'deliveries' | 'check'
 
 export function StoreTabs({ storeId, tab }: { storeId: string; tab: Tab }) {
   const tabs: [Tab | null, string, string][] = [
     ['general', 'General', `/stores/${storeId}`],
     ['deliveries', 'Deliveries', `/stores/${storeId}/deliveries`],
+    ['check', 'Check', `/stores/${storeId}/check`],
     [null, 'Activity', withQuery('/activity', { storeId })],
     [null, 'Contacts', withQuery('/contacts', { storeId })],
     [null, 'Orders', withQuery('/orders', { storeId })],

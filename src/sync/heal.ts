@@ -1,0 +1,40 @@
+// Mending without being asked: webhooks that went missing or were switched off (L5), and stores that refused us and
+// answer again (C10). Whatever was missed meanwhile is read at once.
+
+import { HubError } from '../core/errors.ts'
+import { findStore, updateStore } from '../db/stores.ts'
+import { log } from '../lib/log.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import { openAccess } from './access.ts'
+import type { ConnectDeps } from './connect-store.ts'
+import { ensureWebhooks, subscriptionOf } from './subscriptions.ts'
+
+export type HealMessage = { type: 'heal'; storeId: string }
+
+/** Checks one store. A store that can't be asked now is asked again next time; its state says so already. */
+export async function healStore(deps: ConnectDeps, storeId: string): Promise<void> {
+  const store = await findStore(deps.db, storeId)
+  if (!store?.credentials || (store.state !== 'active' && store.state !== 'reconnect')) return
+  const platform = getPlatform(store.platform)
+  const access = await openAccess(deps.keys, store)
+  try {
+    if (store.state === 'reconnect') await platform.connect.check(access)
+    const wanted = await subscriptionOf(deps, platform, storeId)
+    const made = await ensureWebhooks(platform, access, wanted)
+    const resumed = store.state === 'reconnect'
+    if (resumed) {
+      const change = { state: 'active', stateReason: null } as const
+      await updateStore(deps.db, storeId, change, deps.now())
+    }
+    if (made === 0 && !resumed) return
+    log('info', 'store_healed', { storeId, count: made })
+    const sync = deps.syncOf(storeId)
+    await sync.settingsChanged(storeId)
+    const { enableImport, automaticImport } = store.settings
+    if (enableImport && automaticImport) await sync.startRun(storeId, 'reconcile', null)
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error
+    log('warn', 'store_not_healed', { storeId, code: error.code })
+    if (error.code === 'store_refused') await deps.syncOf(storeId).refused(storeId, error.message)
+  }
+}
