@@ -24,7 +24,6 @@ export type Task =
 export type Failure = {
   code: string
   message: string
-  retry: 'never' | 'later'
   waitMs: number | null
 }
 
@@ -101,7 +100,8 @@ export async function reportFailure(
   const run = parts.runs.find(runId)
   if (run?.state !== 'running') return { type: 'done' }
   const attempts = run.attempts + 1
-  if (failure.retry === 'never' || attempts >= maxAttempts) {
+  // A refused key stays refused; an error page, a cut-off body or a broken network usually pass.
+  if (failure.code === 'store_refused' || attempts >= maxAttempts) {
     const failed: Run = { ...run, state: 'failed', error: failure.message, finishedAt: now }
     parts.runs.save(failed)
     await release(parts, failed)

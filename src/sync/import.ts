@@ -95,7 +95,6 @@ function report(deps: ImportDeps, runId: string, error: unknown): Promise<Task> 
   return deps.sync.reportFailure(runId, {
     code: error.code,
     message: error.message,
-    retry: error.retry,
     waitMs: error.retryAfterMs,
   })
 }

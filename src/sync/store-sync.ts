@@ -105,7 +105,9 @@ export class StoreSync extends DurableObject<Env> {
   /** A page could not be fetched. */
   async reportFailure(runId: string, failure: Failure): Promise<Task> {
     const task = await reportFailure(this.#parts, runId, failure, Date.now())
-    if (failure.code === 'store_refused') await askToReconnect(this.#parts, failure.message)
+    // A 404 of the API itself that lasts is as good as a refusal (C10).
+    const lost = failure.code === 'store_refused' || failure.code === 'not_a_store'
+    if (lost && task.type === 'done') await askToReconnect(this.#parts, failure.message)
     return task
   }
 

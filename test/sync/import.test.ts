@@ -325,3 +325,22 @@ test('S6 the progress of a run is streamed until it ends', async () => {
   expect(states.length).toBeGreaterThan(1)
   expect(states.at(-1)).toBe('complete')
 })
+
+test.each([
+  ['an HTML error page', { htmlErrorPage: true }],
+  ['a PHP notice in front of the JSON', { phpNoticeBeforeJson: true }],
+  ['half an answer', { truncatedJson: true }],
+  ['a dropped connection', { drop: 'after' }],
+  ['a status 500', { status: 500 }],
+  ['a status 503 with Retry-After', { status: 503, retryAfter: 1 }],
+])('M2 %s in between is asked again and nothing is skipped', async (_, fault) => {
+  const shop = await openShop({ orders: 130 })
+  const store = await connectIdle(shop)
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { orders: true } })
+  await shop.act('fault', { ...fault, times: 1, after: 1, path: '/wp-json/wc/v3/orders' })
+  await call('POST', `/stores/${store.id}/import`, {})
+  const run = await importEnded(store.id)
+  const listed = (await shop.state()).orders.filter(({ status }) => status !== 'trash')
+  expect(run).toMatchObject({ state: 'complete', error: null })
+  expect(run.resources[0]).toMatchObject({ seen: listed.length, created: listed.length })
+})
