@@ -108,6 +108,20 @@ export function ordersOfContact(db: Database, contactId: string, limit: number):
     .limit(limit)
 }
 
+/** Store ids of refunded orders behind `after`, in the order of the index that holds only them. */
+export async function refundedAfter(
+  db: Database,
+  storeId: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    sql`SELECT external_id AS id FROM orders INDEXED BY orders_refunded
+      WHERE store_id = ${storeId} AND refunded > 0 AND external_id > ${after} ORDER BY external_id LIMIT ${limit}`,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** All stores by id where none is named: then the external id is still found through the primary key. */
 function ofStore(db: Database, column: typeof orders.storeId, storeId: string | undefined): SQL {
   return storeId === undefined

@@ -18,6 +18,8 @@ type Stored = {
   outcomes: Partial<Record<Outcome, number>>
   /** Changes that no webhook brought: only the scheduled read saw them. */
   missedByWebhook: number
+  /** How far the present turn of the sweep for deleted refunds has come: the store's id of an order. */
+  refundsSweptTo: string
   /** Until when the store asked us to wait. */
   blockedUntil: number
   /** Where each list ended when it was last read to its end, and when that was. */
@@ -34,6 +36,7 @@ const empty: Stored = {
   duplicates: 0,
   outcomes: {},
   missedByWebhook: 0,
+  refundsSweptTo: '',
   blockedUntil: 0,
   lists: {},
 }
@@ -106,6 +109,14 @@ export class Facts {
     const placed = taken.flatMap(({ lastOrderAt }) => lastOrderAt ?? [])
     const lastOrderAt = Math.max(this.#facts.lastOrderAt ?? 0, ...placed)
     this.#save({ outcomes, lastOrderAt: lastOrderAt || null })
+  }
+
+  refundsSweptTo(): string {
+    return this.#facts.refundsSweptTo
+  }
+
+  setRefundsSweptTo(externalId: string): void {
+    if (this.#facts.refundsSweptTo !== externalId) this.#save({ refundsSweptTo: externalId })
   }
 
   /** Counts what a scheduled read changed. */

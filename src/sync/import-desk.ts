@@ -13,6 +13,7 @@ import { importTopic } from './drain.ts'
 import type { Intake, Taken } from './intake.ts'
 import { deliveryId, type Place } from './journal.ts'
 import type { Parts } from './parts.ts'
+import { sweepRefunds } from './refund-sweep.ts'
 import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
 
 /** What the consumer of the imports queue does next. */
@@ -86,7 +87,10 @@ export async function applyPage(
     if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
     if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
   })
-  if (next.state !== 'running') await release(parts, next)
+  if (next.state !== 'running') {
+    if (run.origin === 'reconcile') await sweepRefunds(parts, store, now)
+    await release(parts, next)
+  }
   return taken
 }
 

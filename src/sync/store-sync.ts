@@ -97,7 +97,7 @@ export class StoreSync extends DurableObject<Env> {
       if (!mayRead(store)) return { type: 'wait', ms: stalledAfterMs }
       const taken = await applyPage(this.#parts, store, runId, task, page)
       if (taken) await afterTake(this.#parts, [taken])
-      if (taken && taken.lookups.length > 0) await this.#wake(Date.now())
+      if (this.#parts.lookups.nextDue() !== null) await this.#wake(Date.now())
       return nextTask(this.#parts, runId, Date.now())
     })
   }

@@ -9,6 +9,8 @@ import {
   get,
   importEnded,
   orders,
+  transactions,
+  until,
   type Failure,
 } from '../support/hub.ts'
 import { orderPayload } from '../support/payloads.ts'
@@ -117,4 +119,20 @@ test('L4 a reconcile reads what changed since the last read, writes nothing when
   const placed = await shop.act<{ id: number }>('placeOrder', { status: 'processing' })
   await reconcile()
   expect((await orders(`&externalId=${placed.id}`)).data).toHaveLength(1)
+})
+
+test('L4 a refund that was deleted at the store, which tells nobody, is found by the sweep', async () => {
+  const shop = await openShop()
+  const placed = await shop.act<{ id: number; total: string }>('placeOrder', {
+    status: 'completed',
+    paid: true,
+  })
+  const refund = await shop.act<{ id: number }>('refundOrder', { id: placed.id, amount: '1.00' })
+  const store = await connect(shop)
+  await importEnded(store.id)
+  expect((await transactions()).data.map(({ kind }) => kind).toSorted()).toEqual(['refund', 'sale'])
+  await shop.act('deleteRefund', { id: refund.id })
+  await call('POST', `/stores/${store.id}/reconcile`)
+  await until(async () => (await transactions()).data.length === 1)
+  expect((await orders()).data[0]?.refunded).toMatchObject({ amount: 0 })
 })

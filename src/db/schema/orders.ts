@@ -1,5 +1,6 @@
 // Orders and the transactions that belong to them. Both keep what is searched as columns and the rest as JSON.
 
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Address } from '../../core/formats/address.ts'
 import type { Note } from '../../core/formats/text.ts'
@@ -56,6 +57,10 @@ export const orders = sqliteTable(
     primaryKey({ columns: [table.storeId, table.externalId] }),
     index('orders_contact').on(table.contactId),
     index('orders_seq').on(table.seq),
+    // The work list of the sweep for deleted refunds: only refunded orders pay for it.
+    index('orders_refunded')
+      .on(table.storeId, table.externalId)
+      .where(sql`${table.refunded} > 0`),
   ],
 )
 
