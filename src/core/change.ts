@@ -5,6 +5,7 @@ import type { Issue } from './errors.ts'
 import type { Note } from './formats/text.ts'
 import type { OrderFacts, TransactionFacts } from './order.ts'
 import type { Kind } from './outcome.ts'
+import type { CollectionFacts, ProductFacts } from './product.ts'
 
 /** A customer as the store states it. `statedAt` is the store's own modification time (ms), null when it keeps none. */
 export type ContactChange = {
@@ -27,10 +28,27 @@ export type OrderChange = {
   transactions: TransactionFacts[]
 }
 
+/** A product with its variants; `statedAt` is the newest of the product's time and its variations'. */
+export type ProductChange = {
+  kind: 'product'
+  externalId: string
+  statedAt: number | null
+  facts: ProductFacts
+}
+
+/** A collection; which of them are kept depends on the products in it and below it (P2). */
+export type CollectionChange = {
+  kind: 'collection'
+  externalId: string
+  statedAt: null
+  facts: CollectionFacts
+  descendantExternalIds: string[]
+}
+
 /** The store has no such record any more. */
 export type GoneChange = { kind: 'gone'; of: Kind; externalId: string; statedAt: number | null }
 
-export type Change = ContactChange | OrderChange | GoneChange
+export type Change = ContactChange | OrderChange | ProductChange | CollectionChange | GoneChange
 
 /** One record of a payload after normalising (step 5 of the walk). */
 export type Reading =

@@ -4,7 +4,7 @@ const cures: Record<string, string> = {
   invalid_payload:
     'The store sent a record without a field that every record needs. Open the record in the store, save it again, then retry. If a plugin shapes the API answer, switch it off for webhooks.',
   invalid_amount:
-    'An amount is not a number, often because a plugin formats prices in the API. Mend the order in the store, then retry.',
+    'An amount is not a number, often because a plugin formats prices in the API. Mend the record in the store, then retry.',
   could_not_be_read:
     'The record has a form that was not foreseen. Retry; if it fails again, report it with the id of the delivery.',
   invalid_json:

@@ -2,6 +2,7 @@
 // Two changes of one set that touch the same contact see each other through it.
 
 import type { Contact, Link, SourceState } from './contact.ts'
+import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-catalog.ts'
 import type { RecordEvent } from './events.ts'
 import type { Order, Transaction } from './order.ts'
 
@@ -11,6 +12,8 @@ export type Known = {
   transactions: Transaction[]
   contacts: Contact[]
   links: Link[]
+  /** Read only for a set that touches it. */
+  catalog?: KnownCatalog
 }
 
 export type IdentityConflict = {
@@ -42,11 +45,13 @@ export type Writes = {
   contactTouches: { id: string; source: string; state: SourceState }[]
   orderTouches: { storeId: string; externalId: string; state: SourceState }[]
   events: RecordEvent[]
+  catalog: CatalogWrites
   /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
   guard: { contacts: { id: string; seq: number }[]; orders: { externalId: string; seq: number }[] }
 }
 
 export class Draft {
+  readonly catalog: CatalogDraft
   readonly #contacts: Map<string, Contact>
   readonly #links: Map<string, Link>
   readonly #byPrimaryKey = new Map<string, string>()
@@ -79,6 +84,9 @@ export class Draft {
   }
 
   constructor(known: Known) {
+    this.catalog = new CatalogDraft(
+      known.catalog ?? { products: [], collections: [], usedCollections: [] },
+    )
     this.#contacts = new Map(known.contacts.map((contact) => [contact.id, contact]))
     this.#links = new Map(known.links.map((link) => [link.externalId, link]))
     this.#orders = new Map(known.orders.map((order) => [order.externalId, order]))
@@ -169,6 +177,7 @@ export class Draft {
     const changedOrders = orders.filter(({ externalId }) => orderVersions.has(externalId))
     return {
       ...this.writes,
+      catalog: this.catalog.finish(),
       newContacts: contacts.filter(({ id }) => !contactVersions.has(id)),
       changedContacts,
       newOrders: orders.filter(({ externalId }) => !orderVersions.has(externalId)),

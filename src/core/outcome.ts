@@ -1,6 +1,7 @@
 // What happened to a record, in the same few words everywhere: log, API, pages, counters.
 
-export type Kind = 'contact' | 'order' | 'transaction'
+export const kinds = ['contact', 'order', 'transaction', 'product', 'collection'] as const
+export type Kind = (typeof kinds)[number]
 
 export const outcomes = [
   'created',

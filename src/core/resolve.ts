@@ -7,6 +7,7 @@ import { Draft, type Known, type Writes } from './draft.ts'
 import type { Entry, Kind, Origin } from './outcome.ts'
 import { resolveContact } from './resolve-contact.ts'
 import { resolveGone, resolveOrder } from './resolve-order.ts'
+import { resolveCollection, resolveProduct, resolveProductGone } from './resolve-product.ts'
 import { refusal, type Settings } from './settings.ts'
 
 export type ResolveContext = {
@@ -57,8 +58,16 @@ function resolveOne(draft: Draft, observed: Observed, context: ResolveContext): 
       return resolveContact(draft, { ...observed, change }, context)
     case 'order':
       return resolveOrder(draft, { ...observed, change }, context, refused)
+    case 'product':
+      if (refused) return skipped(kind, change.externalId, refused)
+      return resolveProduct(draft, { ...observed, change }, context)
+    case 'collection':
+      if (refused) return skipped(kind, change.externalId, refused)
+      return resolveCollection(draft, { ...observed, change }, context)
     case 'gone':
       if (refused) return skipped(kind, change.externalId, refused)
+      if (change.of === 'product')
+        return resolveProductGone(draft, { ...observed, change }, context)
       return resolveGone(draft, { ...observed, change }, context)
   }
 }

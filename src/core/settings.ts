@@ -4,7 +4,13 @@
 import { z } from 'zod'
 import type { Kind, Origin } from './outcome.ts'
 
-export const importResources = ['contacts', 'orders', 'transactions'] as const
+export const importResources = [
+  'contacts',
+  'orders',
+  'transactions',
+  'products',
+  'collections',
+] as const
 export type Resource = (typeof importResources)[number]
 
 const resourceChoice = z.object({
@@ -81,6 +87,8 @@ const resourceOf = {
   contact: 'contacts',
   order: 'orders',
   transaction: 'transactions',
+  product: 'products',
+  collection: 'collections',
 } as const satisfies Record<Kind, Resource>
 
 /**

@@ -3,6 +3,7 @@
 
 import type { Writes } from '../core/draft.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
+import { addCatalog } from './commit-catalog.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { conflicts, events } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
@@ -57,6 +58,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   add(writes.goneTransactions, (rows) => deleteTransactions(db, rows))
   add(writes.contactTouches, (rows) => touchContacts(db, rows))
   add(writes.orderTouches, (rows) => touchOrders(db, rows))
+  addCatalog(db, writes.catalog, add)
   add(writes.conflicts, (rows) =>
     insertAll(
       db,

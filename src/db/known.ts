@@ -6,10 +6,13 @@ import type { Contact, Link } from '../core/contact.ts'
 import type { Known } from '../core/draft.ts'
 import type { Order, Transaction } from '../core/order.ts'
 import { decodeRows } from './bulk.ts'
+import { catalogKeysOf, decodeCatalog, selectCatalog, type CatalogKeys } from './known-catalog.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { orders, transactions } from './schema/orders.ts'
 
-export type Keys = { orders: string[]; customers: string[]; emails: string[] }
+export type Keys = { orders: string[]; customers: string[]; emails: string[] } & {
+  catalog: CatalogKeys
+}
 
 /** The keys that a set of changes touches. */
 export function keysOf(changes: Change[]): Keys {
@@ -27,16 +30,17 @@ export function keysOf(changes: Change[]): Keys {
       const { customerExternalId, buyerEmail } = change.facts
       if (customerExternalId !== null) keys.customers.add(customerExternalId)
       if (buyerEmail !== null) keys.emails.add(buyerEmail)
-    } else if (change.of === 'order') keys.orders.add(change.externalId)
+    } else if (change.kind === 'gone' && change.of === 'order') keys.orders.add(change.externalId)
   }
   return {
     orders: [...keys.orders],
     customers: [...keys.customers],
     emails: [...keys.emails],
+    catalog: catalogKeysOf(changes),
   }
 }
 
-/** Reads the rows behind the keys: orders with their transactions, links with their contacts, contacts by email. */
+/** Reads the rows behind the keys: orders with their transactions, links with their contacts, contacts by email, the catalog. */
 export async function readKnown(
   db: D1Database,
   storeId: string,
@@ -46,7 +50,7 @@ export async function readKnown(
   const wanted = 'SELECT value FROM json_each(?2)'
   const byStore = (sql: string, values: string[]) =>
     db.prepare(sql).bind(storeId, JSON.stringify(values))
-  const [order, transaction, link, linked, byEmail] = await db.batch([
+  const results = await db.batch([
     byStore(`SELECT * FROM orders WHERE store_id = ?1 AND external_id IN (${wanted})`, keys.orders),
     byStore(
       `SELECT * FROM transactions WHERE store_id = ?1 AND order_external_id IN (${wanted})`,
@@ -63,7 +67,9 @@ export async function readKnown(
     db
       .prepare(`SELECT * FROM contacts WHERE audience_id = ?1 AND primary_key IN (${wanted})`)
       .bind(audienceId, JSON.stringify(keys.emails)),
+    ...selectCatalog(db, storeId, keys.catalog),
   ])
+  const [order, transaction, link, linked, byEmail, ...catalog] = results
   const found = new Map<string, Contact>()
   for (const row of [...(linked?.results ?? []), ...(byEmail?.results ?? [])]) {
     for (const contact of decodeRows(contacts, [row])) found.set(contact.id, contact)
@@ -73,9 +79,7 @@ export async function readKnown(
     transactions: decodeRows(transactions, transaction?.results ?? []) satisfies Transaction[],
     links: decodeRows(links, link?.results ?? []) satisfies Link[],
     contacts: [...found.values()],
-    rowsRead: [order, transaction, link, linked, byEmail].reduce(
-      (sum, result) => sum + (result?.meta.rows_read ?? 0),
-      0,
-    ),
+    catalog: decodeCatalog(catalog),
+    rowsRead: results.reduce((sum, result) => sum + result.meta.rows_read, 0),
   }
 }

@@ -12,6 +12,7 @@ import { contacts } from './api/contacts.ts'
 import { deliveries } from './api/deliveries.ts'
 import { imports } from './api/imports.ts'
 import { orders, transactions } from './api/orders.ts'
+import { collections, products } from './api/products.ts'
 import { conflicts, rejected } from './api/rejected.ts'
 import { stores } from './api/stores.ts'
 import type { AppEnv } from './env.ts'
@@ -27,6 +28,8 @@ const version1 = new Hono<AppEnv>()
   .route('/contacts', contacts)
   .route('/orders', orders)
   .route('/transactions', transactions)
+  .route('/products', products)
+  .route('/collections', collections)
   .route('/rejected', rejected)
   .route('/conflicts', conflicts)
   .route('/activity', activity)

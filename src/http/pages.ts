@@ -12,6 +12,8 @@ import { contactList } from './pages/contacts/list.tsx'
 import { dashboard } from './pages/dashboard.tsx'
 import { orderList } from './pages/orders/list.tsx'
 import { orderPage } from './pages/orders/order.tsx'
+import { productList } from './pages/products/list.tsx'
+import { productPage } from './pages/products/product.tsx'
 import { rejected } from './pages/rejected.tsx'
 import { signIn } from './pages/sign-in.tsx'
 import { storeCheck } from './pages/stores/check.tsx'
@@ -25,6 +27,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries, storeCheck]],
   ['/contacts', [contactList, contactPage]],
   ['/orders', [orderList, orderPage]],
+  ['/products', [productList, productPage]],
   ['/activity', [activity]],
   ['/rejected', [rejected]],
   ['/conflicts', [conflicts]],

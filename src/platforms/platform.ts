@@ -5,6 +5,7 @@ import type { Finding } from '../core/finding.ts'
 import type { OrderStatus } from '../core/order.ts'
 import type { Kind } from '../core/outcome.ts'
 import type { Resource } from '../core/settings.ts'
+import type { StoreFacts } from '../core/store-facts.ts'
 
 /** How to reach one store. `fetch` is the only way out; nothing else is assumed of the world. */
 export type StoreAccess = {
@@ -16,11 +17,17 @@ export type StoreAccess = {
 }
 
 /** What normalising needs to know of the store. */
-export type NormalizeContext = { statusMap: Record<string, OrderStatus> }
+export type NormalizeContext = {
+  statusMap: Record<string, OrderStatus>
+  /** Unknown where the store was never asked: then the platform asks, or says that it has to be asked. */
+  facts?: StoreFacts | null
+}
 
 export type StoreIdentity = {
   name: string
   timezone: string | null
+  /** What the store says of itself; null where it could not be asked now. */
+  facts: StoreFacts | null
   /** The credentials as they should be kept: with what was learnt about how the store takes them. */
   credentials: unknown
 }
@@ -95,6 +102,8 @@ export type Platform = {
   }
   /** A payload as the changes it states: pure, reads only the fields that we use. */
   normalize(topic: string, payload: unknown, context: NormalizeContext): Reading[]
+  /** What the store says of itself that its records leave out. */
+  learn(access: StoreAccess): Promise<StoreFacts>
   /** The present state of some records of one kind. Records that are gone come back as such. */
   refetch(
     access: StoreAccess,

@@ -78,6 +78,7 @@ export async function connectStore(
     stateReason: null,
     audienceId,
     settings,
+    facts: identity.facts,
     credentials: await sealCredentials(keys, id, identity.credentials),
     importRunId: null,
     connectedAt: now(),

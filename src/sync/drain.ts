@@ -8,6 +8,7 @@ import type { LoggedEntry } from './activity.ts'
 import { LostRace } from '../db/commit.ts'
 import type { Intake, IntakeDesk, Taken } from './intake.ts'
 import { deliveryId, type Delivery } from './journal.ts'
+import { normalizeContext } from './learn.ts'
 import { parseBody, unpackBody } from './payload.ts'
 
 export const setSize = 200
@@ -108,7 +109,7 @@ export function readingsOf(
   parsed: ReturnType<typeof parseBody>,
 ): Reading[] {
   if (parsed.ok) {
-    return platform.normalize(topic, parsed.payload, { statusMap: store.settings.statusMap })
+    return platform.normalize(topic, parsed.payload, normalizeContext(store))
   }
   return [
     {

@@ -20,6 +20,8 @@ type Stored = {
   missedByWebhook: number
   /** How far the present turn of the sweep for deleted refunds has come: the store's id of an order. */
   refundsSweptTo: string
+  /** The same of the sweep for changed variations: the store's id of a product. */
+  variationsSweptTo: string
   /** Until when the store asked us to wait. */
   blockedUntil: number
   /** Where each list ended when it was last read to its end, and when that was. */
@@ -37,6 +39,7 @@ const empty: Stored = {
   outcomes: {},
   missedByWebhook: 0,
   refundsSweptTo: '',
+  variationsSweptTo: '',
   blockedUntil: 0,
   lists: {},
 }
@@ -117,6 +120,14 @@ export class Facts {
 
   setRefundsSweptTo(externalId: string): void {
     if (this.#facts.refundsSweptTo !== externalId) this.#save({ refundsSweptTo: externalId })
+  }
+
+  variationsSweptTo(): string {
+    return this.#facts.variationsSweptTo
+  }
+
+  setVariationsSweptTo(externalId: string): void {
+    if (this.#facts.variationsSweptTo !== externalId) this.#save({ variationsSweptTo: externalId })
   }
 
   /** Counts what a scheduled read changed. */

@@ -10,11 +10,13 @@ import { updateStore, type StoreRow } from '../db/stores.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { importTopic } from './drain.ts'
+import { addLookups } from './hints.ts'
 import type { Intake, Taken } from './intake.ts'
 import { deliveryId, type Place } from './journal.ts'
 import type { Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
 import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
+import { sweepVariations } from './variation-sweep.ts'
 
 /** What the consumer of the imports queue does next. */
 export type Task =
@@ -78,8 +80,7 @@ export async function applyPage(
   const next = advance(run, page, taken, now)
   parts.storage.transactionSync(() => {
     parts.runs.save(next)
-    for (const { kind, externalId, place } of taken.lookups)
-      parts.lookups.add(kind, externalId, place, now)
+    addLookups(parts, taken.lookups, now)
     parts.activity.write(now, run.origin, taken.entries, {
       runId,
       ...rangeOf(taken.entries.flatMap(({ place }) => place ?? [])),
@@ -88,7 +89,10 @@ export async function applyPage(
     if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
   })
   if (next.state !== 'running') {
-    if (run.origin === 'reconcile') await sweepRefunds(parts, store, now)
+    if (run.origin === 'reconcile') {
+      await sweepRefunds(parts, store, now)
+      await sweepVariations(parts, store, now)
+    }
     await release(parts, next)
   }
   return taken

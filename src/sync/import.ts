@@ -15,6 +15,7 @@ import type {
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess, type AccessKeys } from './access.ts'
 import type { Task } from './import-desk.ts'
+import { learn, normalizeContext } from './learn.ts'
 import type { StoreSync } from './store-sync.ts'
 
 export type ImportMessage = { type: 'import'; storeId: string; runId: string }
@@ -39,8 +40,13 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
   if (!store?.credentials) return null
   const platform = getPlatform(store.platform)
   const access = await openAccess(deps.keys, store)
-  const context = { statusMap: store.settings.statusMap }
-  const fetchPage = (wanted: Wanted) => readPage(platform, access, context, wanted, deps.now)
+  let context = normalizeContext(store)
+  const fetchPage = async (wanted: Wanted) => {
+    // Once in each whole read of the products: a store rarely changes its currency, but it can.
+    if (wanted.listing === 'products' && wanted.cursor === null)
+      context = await learn(deps, platform, access, store)
+    return readPage(platform, access, context, wanted, deps.now)
+  }
   const deadline = deps.now() + sliceMs
   let task: Task = await deps.sync.nextTask(message.runId)
   let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null

@@ -10,9 +10,12 @@ import { openAccess, type AccessKeys } from './access.ts'
 import type { Facts } from './facts.ts'
 import type { Intake, IntakeDesk, Taken } from './intake.ts'
 import { deliveryId } from './journal.ts'
+import { normalizeContext } from './learn.ts'
 import type { Lookup, Lookups } from './lookups.ts'
 
 const batchSize = 100
+/** A product with variations costs a request of its own: others must not wait for a hundred of them. */
+const productBatchSize = 20
 
 export type LookupDeps = {
   keys: AccessKeys
@@ -39,9 +42,10 @@ export async function answerLookups(
   // One budget per store: what the store asked of an import holds for look-ups too (M2).
   if (!mayRead(deps.store) || deps.facts.blockedUntil() > deps.now()) return
   for (;;) {
-    const due = deps.lookups.due(deps.now(), batchSize)
-    const kind = due[0]?.kind
+    const found = deps.lookups.due(deps.now(), batchSize)
+    const kind = found[0]?.kind
     if (!kind) return
+    const due = kind === 'product' ? found.slice(0, productBatchSize) : found
     const from = deps.now()
     const readings = await ask(deps, kind, due)
     if (!readings) return
@@ -49,8 +53,8 @@ export async function answerLookups(
       const intakes = toIntakes(deps, due, readings, { from, until: deps.now() })
       const taken = await deps.desk.take(deps.db, deps.store, 'webhook', intakes, deps.now())
       deps.lookups.done(due)
-      for (const { externalId, place } of taken.lookups)
-        deps.lookups.add(kind, externalId, place, deps.now())
+      for (const next of taken.lookups)
+        deps.lookups.add(next.kind, next.externalId, next.place, deps.now())
       await settle(taken)
     })
   }
@@ -61,10 +65,7 @@ async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
   try {
     const access = await openAccess(keys, store)
     const ids = due.map(({ externalId }) => externalId)
-    const readings = await platform.refetch(access, kind, ids, {
-      statusMap: store.settings.statusMap,
-    })
-    return readings
+    return await platform.refetch(access, kind, ids, normalizeContext(store))
   } catch (error) {
     if (!(error instanceof HubError)) throw error
     if (error.retryAfterMs !== null) facts.block(now() + error.retryAfterMs)

@@ -24,10 +24,16 @@ export class Lookups {
     )
   }
 
-  add(kind: Kind, externalId: string, place: Place | null, dueAt: number): void {
+  /** Returns the place of the delivery that hinted at the record before this one, when it still waited. */
+  add(kind: Kind, externalId: string, place: Place | null, dueAt: number): Place | null {
+    const [waiting] = this.#sql.exec<Pick<Row, 'row' | 'place'>>(
+      'SELECT row, place FROM lookups WHERE kind = ? AND external_id = ?',
+      kind,
+      externalId,
+    )
     this.#sql.exec(
       `INSERT INTO lookups (kind, external_id, row, place, due_at, attempts, hints) VALUES (?, ?, ?, ?, ?, 0, 1)
-       ON CONFLICT DO UPDATE SET row = excluded.row, place = excluded.place, due_at = min(due_at, excluded.due_at),
+       ON CONFLICT DO UPDATE SET row = coalesce(excluded.row, row), place = coalesce(excluded.place, place), due_at = min(due_at, excluded.due_at),
          hints = hints + 1`,
       kind,
       externalId,
@@ -35,6 +41,9 @@ export class Lookups {
       place?.index ?? null,
       dueAt,
     )
+    if (!place || !waiting || waiting.row === null || waiting.place === null) return null
+    const isSame = waiting.row === place.row && waiting.place === place.index
+    return isSame ? null : { row: waiting.row, index: waiting.place }
   }
 
   /** Up to `limit` records of one kind that are due. */

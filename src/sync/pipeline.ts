@@ -6,13 +6,14 @@ import { updateStore } from '../db/stores.ts'
 import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
+import { addLookups } from './hints.ts'
 import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
 import { readStore, type Parts } from './parts.ts'
 
 /** Applies one set and settles it by one row that holds the outcomes and the new cursor. False when nothing was left. */
 export async function drainOnce(parts: Parts): Promise<boolean> {
-  const { activity, facts, journal, lookups, storage } = parts
+  const { activity, facts, journal, storage } = parts
   const drained = activity.drainedRow()
   const { deliveries, lastRow } = journal.readAfter(drained, setSize)
   if (deliveries.length === 0) return false
@@ -26,8 +27,11 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
     const now = Date.now()
     const range = { fromRow: drained + 1, toRow: lastRow }
     activity.write(now, 'live', allEntries(taken), { range })
-    for (const { kind, externalId, place } of taken.flatMap((each) => each.lookups))
-      lookups.add(kind, externalId, place, now)
+    addLookups(
+      parts,
+      taken.flatMap((each) => each.lookups),
+      now,
+    )
     facts.countDeliveries(deliveries, now)
   })
   await afterTake(parts, taken)
@@ -53,6 +57,8 @@ export async function lookUp(parts: Parts): Promise<void> {
   }
   await answerLookups(deps, async (taken) => {
     parts.activity.write(Date.now(), 'lookup', taken.entries, rowsOf(taken))
+    // What no delivery hinted at came from a sweep or a scheduled read.
+    parts.facts.countMissed(taken.entries.filter(({ place }) => place === null))
     await afterTake(parts, [taken])
   })
 }

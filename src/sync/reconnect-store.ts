@@ -28,7 +28,7 @@ export async function reconnectStore(
   const store = await getStore(db, storeId)
   const platform = getPlatform(store.platform)
   const access = await accessWith(deps, store, request.credentials)
-  const { credentials } = await platform.connect.check(access)
+  const { credentials, facts } = await platform.connect.check(access)
   const proven = { ...access, credentials }
   await ensureWebhooks(platform, proven, await subscriptionOf(deps, platform, storeId))
   const settings = mergeSettings(store.settings, request.settings ?? {})
@@ -39,6 +39,7 @@ export async function reconnectStore(
       state: 'active',
       stateReason: null,
       settings,
+      ...(facts === null ? {} : { facts }),
       credentials: await sealCredentials(keys, storeId, credentials),
       connectedAt: now(),
     },

@@ -9,6 +9,7 @@ import { openAccess } from './access.ts'
 import type { LoggedEntry } from './activity.ts'
 import { importTopic, readingsOf } from './drain.ts'
 import { parseDeliveryId } from './journal.ts'
+import { normalizeContext } from './learn.ts'
 import type { Parts } from './parts.ts'
 import { afterTake } from './pipeline.ts'
 import { parseBody, unpackBody } from './payload.ts'
@@ -43,13 +44,20 @@ export async function retryReject(
   })
 }
 
+/** A list's name → what the platform's topics call one of its records. */
+const singular: Record<string, string> = {
+  contacts: 'customer',
+  products: 'product',
+  collections: 'category',
+}
+
 async function readAgain(
   { files, journal, keys }: Parts,
   store: StoreRow,
   platform: Platform,
   reject: Reject,
 ): Promise<Reading[]> {
-  const context = { statusMap: store.settings.statusMap }
+  const context = normalizeContext(store)
   if (reject.kind !== 'delivery' && reject.externalId !== reject.deliveryId) {
     const access = await openAccess(keys(), store)
     // SAFETY: every kind of a reject other than `delivery` is a record kind.
@@ -60,7 +68,7 @@ async function readAgain(
   const parsed = parseBody(delivery ? await unpackBody(files, delivery) : null)
   // A page's record was kept under the name of its list: read it as an update of that record.
   const topic = delivery?.topic.startsWith(importTopic)
-    ? `${delivery.topic.slice(importTopic.length) === 'contacts' ? 'customer' : 'order'}.updated`
+    ? `${singular[delivery.topic.slice(importTopic.length)] ?? 'order'}.updated`
     : (delivery?.topic ?? '')
   return readingsOf(platform, store, topic, parsed)
 }

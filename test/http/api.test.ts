@@ -158,6 +158,10 @@ test('L5 connecting registers a webhook for every topic at our address', async (
     'order.deleted',
     'order.restored',
     'order.updated',
+    'product.created',
+    'product.deleted',
+    'product.restored',
+    'product.updated',
   ])
   expect(JSON.stringify(webhooks)).toContain(`/webhooks/woocommerce/${store.id}`)
 })

@@ -4,6 +4,7 @@ import { env, exports } from 'cloudflare:workers'
 import type { StoreShape, RunShape } from '../../src/http/api/store-shape.ts'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
 import type { OrderShape, TransactionShape } from '../../src/http/api/order-shape.ts'
+import type { CollectionShape, ProductShape } from '../../src/http/api/product-shape.ts'
 import { inject } from 'vitest'
 import type { Mail } from './mail.ts'
 import type { Shop } from './shop.ts'
@@ -66,7 +67,13 @@ export async function connect(shop: Shop, settings: object = {}): Promise<StoreS
 
 /** Connects without importing: for tests of what comes by webhook. */
 export function connectIdle(shop: Shop): Promise<StoreShape> {
-  const off = { contacts: false, orders: false, transactions: false }
+  const off = {
+    contacts: false,
+    orders: false,
+    transactions: false,
+    products: false,
+    collections: false,
+  }
   return connect(shop, { import: off })
 }
 
@@ -153,6 +160,14 @@ export function contacts(query = ''): Promise<List<ContactShape>> {
 
 export function orders(query = ''): Promise<List<OrderShape>> {
   return get(`/orders?limit=250${query}`)
+}
+
+export function products(query = ''): Promise<List<ProductShape>> {
+  return get(`/products?limit=250${query}`)
+}
+
+export function collections(query = ''): Promise<List<CollectionShape>> {
+  return get(`/collections?limit=250${query}`)
 }
 
 export function transactions(query = ''): Promise<List<TransactionShape>> {

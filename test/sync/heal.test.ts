@@ -116,7 +116,7 @@ test('S5 the check of a sound connection finds nothing wrong but plain http', as
     version: 'ok',
     webhooks: 'ok',
   })
-  expect((await hooks(shop)).length).toBe(7)
+  expect((await hooks(shop)).length).toBe(11)
 })
 
 test('S5 the round trip is seen when the ping of a trial webhook arrives', async () => {

@@ -2,6 +2,7 @@
 
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Settings } from '../../core/settings.ts'
+import type { StoreFacts } from '../../core/store-facts.ts'
 import type { Sealed } from '../../lib/secrets.ts'
 
 /** A destination database: stores of one audience share contacts, others never do (C7). */
@@ -25,6 +26,8 @@ export const stores = sqliteTable('stores', {
     .notNull()
     .references(() => audiences.id),
   settings: text({ mode: 'json' }).$type<Settings>().notNull(),
+  /** What the store says of itself; null until it was asked. */
+  facts: text({ mode: 'json' }).$type<StoreFacts>(),
   /** Sealed for `stores|<id>|credentials`; null once disconnected. */
   credentials: text({ mode: 'json' }).$type<Sealed>(),
   importRunId: text('import_run_id'),

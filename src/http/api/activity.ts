@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { InvalidInput } from '../../core/errors.ts'
-import { outcomes } from '../../core/outcome.ts'
+import { kinds, outcomes } from '../../core/outcome.ts'
 import { openDatabase } from '../../db/client.ts'
 import { getStore, listStores } from '../../db/stores.ts'
 import { syncOf } from '../deps.ts'
@@ -24,7 +24,7 @@ export const activityShape = outcomeShape.extend({
 const query = paging.extend({
   storeId: z.string().optional(),
   outcome: z.enum(outcomes).optional(),
-  kind: z.enum(['contact', 'order', 'transaction', 'delivery']).optional(),
+  kind: z.enum([...kinds, 'delivery']).optional(),
   externalId: z.string().optional(),
 })
 export type ActivityQuery = z.infer<typeof query>

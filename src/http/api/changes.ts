@@ -3,26 +3,34 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
+import { kinds } from '../../core/outcome.ts'
 import { openDatabase, type Database } from '../../db/client.ts'
 import { behaviourOf, findContacts, linksOf } from '../../db/contacts.ts'
 import { eventsAfter, type EventRow } from '../../db/events.ts'
 import { findOrders, findTransactions } from '../../db/orders.ts'
+import { findCollections, findProducts, productsOfOrders } from '../../db/products.ts'
 import { platformsOf } from '../../db/stores.ts'
 import type { AppEnv } from '../env.ts'
 import { contactShape, toContactShape } from './contact-shape.ts'
 import { orderShape, toOrderShape, toTransactionShape, transactionShape } from './order-shape.ts'
+import {
+  collectionShape,
+  productShape,
+  toCollectionShape,
+  toProductShape,
+} from './product-shape.ts'
 import { describes, paging, time, toTime } from './shapes.ts'
 import { valid } from './validate.ts'
 
 const change = z.object({
   seq: z.number().int(),
   at: time,
-  kind: z.enum(['contact', 'order', 'transaction']),
+  kind: z.enum(kinds),
   id: z.string(),
   operation: z.enum(['created', 'updated', 'deleted']),
   origin: z.string(),
   record: z
-    .union([contactShape, orderShape, transactionShape])
+    .union([contactShape, orderShape, transactionShape, productShape, collectionShape])
     .nullable()
     .describe('As it is now, which may be newer than this change; null when it is gone'),
 })
@@ -60,20 +68,26 @@ async function recordsOf(db: Database, rows: EventRow[]): Promise<Map<string, un
     ...new Set(rows.filter((row) => row.kind === kind).map(({ recordId }) => recordId)),
   ]
   const contactIds = ids('contact')
-  const [contacts, links, behaviour, orders, transactions, platforms] = await Promise.all([
-    findContacts(db, contactIds),
-    linksOf(db, contactIds),
-    behaviourOf(db, contactIds),
-    findOrders(db, ids('order')),
-    findTransactions(db, ids('transaction')),
-    platformsOf(db),
-  ])
+  const [contacts, links, behaviour, orders, transactions, products, collections, platforms] =
+    await Promise.all([
+      findContacts(db, contactIds),
+      linksOf(db, contactIds),
+      behaviourOf(db, contactIds),
+      findOrders(db, ids('order')),
+      findTransactions(db, ids('transaction')),
+      findProducts(db, ids('product')),
+      findCollections(db, ids('collection')),
+      platformsOf(db),
+    ])
+  const onRecord = await productsOfOrders(db, orders)
   const shapes = [
     ...contacts.map((each) =>
       toContactShape(each, links.get(each.id) ?? [], behaviour.get(each.id)),
     ),
-    ...orders.map((each) => toOrderShape(each, platforms.get(each.storeId) ?? '')),
+    ...orders.map((each) => toOrderShape(each, platforms.get(each.storeId) ?? '', onRecord)),
     ...transactions.map(toTransactionShape),
+    ...products.map(toProductShape),
+    ...collections.map(toCollectionShape),
   ]
   return new Map(shapes.map((shape) => [shape.id, shape]))
 }

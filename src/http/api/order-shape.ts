@@ -1,8 +1,10 @@
 // An order and a transaction as the API shows them.
 
 import { z } from 'zod'
-import type { Order, Transaction } from '../../core/order.ts'
+import type { Order, OrderLine, Transaction } from '../../core/order.ts'
+import { productId, variantId } from '../../core/product.ts'
 import { orderId, transactionId } from '../../core/resolve-order.ts'
+import type { ProductsOnRecord } from '../../db/products.ts'
 import { addressShape, noteShape } from './contact-shape.ts'
 import { money, time, toTime } from './shapes.ts'
 
@@ -57,8 +59,12 @@ export const orderShape = z.object({
 })
 export type OrderShape = z.infer<typeof orderShape>
 
-/** `source` is the platform of the order's store. */
-export function toOrderShape(order: Order, source: string): OrderShape {
+/** `source` is the platform of the order's store; without `products` no line leads to one. */
+export function toOrderShape(
+  order: Order,
+  source: string,
+  products?: ProductsOnRecord,
+): OrderShape {
   const { currency } = order
   const inCurrency = (amount: number) => ({ amount, currency })
   return {
@@ -81,8 +87,7 @@ export function toOrderShape(order: Order, source: string): OrderShape {
     refunded: inCurrency(order.refunded),
     lines: order.lines.map((line) => ({
       ...line,
-      productId: null,
-      variantId: null,
+      ...idsOfLine(order.storeId, line, products),
       price: inCurrency(line.price),
       total: inCurrency(line.total),
     })),
@@ -99,6 +104,21 @@ export function toOrderShape(order: Order, source: string): OrderShape {
     paidAt: toTime(order.paidAt),
     updatedAt: toTime(order.statedAt ?? order.changedAt),
     version: order.seq,
+  }
+}
+
+/** The hub's ids of a line's product and variant, null where the product is not on record. */
+function idsOfLine(
+  storeId: string,
+  { productExternalId: product, variantExternalId: variant }: OrderLine,
+  products: ProductsOnRecord | undefined,
+): { productId: string | null; variantId: string | null } {
+  if (product === null || !products?.has(storeId, product))
+    return { productId: null, variantId: null }
+  const bought = variant ?? (products.isSimple(storeId, product) ? product : null)
+  return {
+    productId: productId(storeId, product),
+    variantId: bought === null ? null : variantId(storeId, product, bought),
   }
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { NotFound } from '../../core/errors.ts'
 import { openDatabase } from '../../db/client.ts'
 import { findOrder, listOrders, listTransactions } from '../../db/orders.ts'
+import { productsOfOrders } from '../../db/products.ts'
 import { platformsOf } from '../../db/stores.ts'
 import type { AppEnv } from '../env.ts'
 import { orderShape, toOrderShape, toTransactionShape, transactionShape } from './order-shape.ts'
@@ -32,7 +33,8 @@ export const orders = new Hono<AppEnv>()
       const since = updatedSince === undefined ? {} : { updatedSince: Date.parse(updatedSince) }
       const rows = await listOrders(db, { ...filter, ...since }, limit, parseSeq(cursor))
       const platforms = await platformsOf(db)
-      const data = rows.map((row) => toOrderShape(row, platforms.get(row.storeId) ?? ''))
+      const products = await productsOfOrders(db, rows)
+      const data = rows.map((row) => toOrderShape(row, platforms.get(row.storeId) ?? '', products))
       return c.json({ data, nextCursor: nextSeq(rows, limit) })
     },
   )
@@ -43,7 +45,9 @@ export const orders = new Hono<AppEnv>()
       const db = openDatabase(c.env.DB)
       const order = await findOrder(db, c.req.param('id'))
       if (!order) throw new NotFound('order')
-      return c.json(toOrderShape(order, (await platformsOf(db)).get(order.storeId) ?? ''))
+      const products = await productsOfOrders(db, [order])
+      const source = (await platformsOf(db)).get(order.storeId) ?? ''
+      return c.json(toOrderShape(order, source, products))
     },
   )
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { settingsSchema } from '../../core/settings.ts'
-import { outcomes } from '../../core/outcome.ts'
+import { kinds, outcomes } from '../../core/outcome.ts'
 import { storeState, type StoreRow } from '../../db/stores.ts'
 import type { DeliveryView } from '../../sync/deliveries.ts'
 import type { Run } from '../../sync/runs.ts'
@@ -81,7 +81,7 @@ export function toRunShape(run: Omit<Run, 'plan'>): RunShape {
 }
 
 export const outcomeShape = z.object({
-  kind: z.enum(['contact', 'order', 'transaction', 'delivery']),
+  kind: z.enum([...kinds, 'delivery']),
   externalId: z.string().nullable(),
   recordId: z.string().nullable(),
   outcome: z.enum(outcomes),

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { outcomes } from '../../core/outcome.ts'
+import { kinds, outcomes } from '../../core/outcome.ts'
 import { openDatabase } from '../../db/client.ts'
 import { namesOf } from '../../db/stores.ts'
 import { readActivity } from '../api/activity.ts'
@@ -16,11 +16,11 @@ import { Time, words } from './components/value.tsx'
 import { page } from './layout.tsx'
 import { choice, cursor, filled, pageSize, validQuery } from './validate.ts'
 
-const kinds = ['contact', 'order', 'transaction', 'delivery'] as const
+const choices = [...kinds, 'delivery'] as const
 const query = z.object({
   storeId: filled,
   outcome: choice(outcomes),
-  kind: choice(kinds),
+  kind: choice(choices),
   externalId: filled,
   cursor,
 })
@@ -51,7 +51,7 @@ export const activity = new Hono<AppEnv>().get('/', validQuery(query), async (c)
         selects={[
           ['storeId', 'Store', [...names]],
           ['outcome', 'Outcome', outcomes.map((outcome) => [outcome, outcome])],
-          ['kind', 'Kind', kinds.map((kind) => [kind, kind])],
+          ['kind', 'Kind', choices.map((kind) => [kind, kind])],
         ]}
         texts={[['externalId', "Store's id"]]}
       />

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { InvalidInput, StoreRefused } from '../../core/errors.ts'
 import type { StoreAccess, StoreIdentity } from '../platform.ts'
 import { callStore, credentialsSchema, readRoot, type Credentials } from './api.ts'
+import { learnIfPossible } from './store-facts.ts'
 
 /** The pasted keys. Throws InvalidInput naming the field that is wrong. */
 export function parseCredentials(input: unknown): Credentials {
@@ -27,7 +28,8 @@ export async function checkStore(access: StoreAccess): Promise<StoreIdentity> {
   await callStore({ ...access, credentials }, 'customers', {
     query: { per_page: '1', _fields: 'id' },
   })
-  return { ...(await describe(access)), credentials }
+  const facts = await learnIfPossible({ ...access, credentials })
+  return { ...(await describe(access)), facts, credentials }
 }
 
 async function findWay(access: StoreAccess, credentials: Credentials): Promise<Credentials> {
@@ -55,7 +57,7 @@ const root = z.object({
 })
 
 /** Name and time zone from the REST root; a store that hides its root is called by its host. */
-async function describe(access: StoreAccess): Promise<Omit<StoreIdentity, 'credentials'>> {
+async function describe(access: StoreAccess): Promise<Pick<StoreIdentity, 'name' | 'timezone'>> {
   const host = new URL(access.url).host
   try {
     const { name, timezone_string: timezone } = root.parse((await readRoot(access)).body)

@@ -8,6 +8,7 @@ import { listPage, overlapCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
 import { refetch } from './refetch.ts'
+import { learn } from './store-facts.ts'
 import { listWebhooks, subscribe, topics, unsubscribe, verify } from './webhooks.ts'
 
 export const woocommerce: Platform = {
@@ -21,11 +22,15 @@ export const woocommerce: Platform = {
   },
   webhooks: { topics, verify, list: listWebhooks, subscribe, unsubscribe },
   normalize,
+  learn,
   refetch,
   // Transactions have no list of their own: they are part of each order.
   listings: [
     { name: 'contacts', covers: ['contacts'], delta: false },
     { name: 'orders', covers: ['orders', 'transactions'], delta: true },
+    { name: 'products', covers: ['products'], delta: true },
+    // Behind the products: which categories are kept depends on them.
+    { name: 'collections', covers: ['collections'], delta: false },
   ],
   list: listPage,
   overlap: overlapCursor,

@@ -1,5 +1,5 @@
 // Reading a WooCommerce store's lists from a cursor, so that nothing is skipped while the store keeps changing.
-// Orders are walked by modification time, customers by id; page numbers never outlive one request.
+// Orders and products are walked by modification time, customers by id; page numbers never outlive one request.
 
 import { z } from 'zod'
 import type { Reading } from '../../core/change.ts'
@@ -7,29 +7,42 @@ import { StoreBroken } from '../../core/errors.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
 import { callStore } from './api.ts'
+import { listCategories } from './categories.ts'
 import { overlappingPage } from './overlap.ts'
 import { parseTime } from './fields.ts'
 import { readCustomer } from './normalize.ts'
 import { readOrder } from './normalize-order.ts'
+import { completeProducts } from './products.ts'
+import { toRecords } from './records.ts'
 
 const pageSize = 100
+/** Each product with variations costs a request of its own. */
+const productPageSize = 20
 /** How far a re-read goes back behind where the list ended: clocks differ and changes commit late. */
 const overlapMs = 5 * 60_000
 
 /**
- * Orders: everything modified before `after` is read, and of that second the orders in `ids`. Where more orders than
- * a page share one second, that second is read by id (`second`).
+ * Orders and products: everything modified before `after` is read, and of that second the records in `ids`. Where
+ * more of them than a page share one second, that second is read by id (`second`).
  */
-const orderCursor = z.object({
+const timeCursor = z.object({
   after: z.number().nullable(),
   ids: z.array(z.number()),
   second: z.object({ lastId: z.number(), position: z.number() }).optional(),
 })
-type OrderCursor = z.infer<typeof orderCursor>
+type TimeCursor = z.infer<typeof timeCursor>
 
 /** Customers: everything up to `lastId` is read; `position` is how many there were, to find the place again. */
 const customerCursor = z.object({ lastId: z.number(), position: z.number() })
 type CustomerCursor = z.infer<typeof customerCursor>
+
+/** A list that knows its records' modification times. */
+type Walk = {
+  access: StoreAccess
+  path: 'orders' | 'products'
+  pageSize: number
+  read: (payloads: unknown[]) => Promise<Reading[]> | Reading[]
+}
 
 export function listPage(
   access: StoreAccess,
@@ -42,29 +55,39 @@ export function listPage(
       cursor === null ? { lastId: 0, position: 0 } : customerCursor.parse(JSON.parse(cursor))
     return listCustomers(access, from)
   }
-  const from = cursor === null ? { after: null, ids: [] } : orderCursor.parse(JSON.parse(cursor))
-  return from.second
-    ? listSecond(access, from, from.second, context)
-    : listOrders(access, from, context)
+  if (listing === 'collections') return listCategories(access)
+  const walk: Walk =
+    listing === 'products'
+      ? {
+          access,
+          path: 'products',
+          pageSize: productPageSize,
+          read: (payloads) => completeProducts(access, payloads, context),
+        }
+      : {
+          access,
+          path: 'orders',
+          pageSize,
+          read: (payloads) => payloads.map((payload) => readOrder(payload, context)),
+        }
+  const from = cursor === null ? { after: null, ids: [] } : timeCursor.parse(JSON.parse(cursor))
+  return from.second ? listSecond(walk, from, from.second) : listByTime(walk, from)
 }
 
-/** Where to start re-reading: orders a little before the end of the last walk; customers have no dates to filter by. */
+/** Where to start re-reading: a little before the end of the last walk; customers and categories have no dates to filter by. */
 export function overlapCursor(listing: Resource, cursor: Cursor): Cursor {
-  if (listing !== 'orders' || cursor === null) return null
-  const { after } = orderCursor.parse(JSON.parse(cursor))
+  if ((listing !== 'orders' && listing !== 'products') || cursor === null) return null
+  const { after } = timeCursor.parse(JSON.parse(cursor))
   if (after === null) return null
-  return write({ after: after - overlapMs, ids: [] } satisfies OrderCursor)
+  return write({ after: after - overlapMs, ids: [] } satisfies TimeCursor)
 }
 
 const row = z.looseObject({ id: z.number().int(), date_modified_gmt: z.string().nullish() })
 type Row = z.infer<typeof row>
 
-async function listOrders(
-  access: StoreAccess,
-  cursor: OrderCursor,
-  context: NormalizeContext,
-): Promise<Page> {
-  const { body, total } = await callStore(access, 'orders', {
+async function listByTime(walk: Walk, cursor: TimeCursor): Promise<Page> {
+  const { access, path, pageSize, read } = walk
+  const { body, total } = await callStore(access, path, {
     query: {
       orderby: 'modified',
       order: 'asc',
@@ -73,30 +96,30 @@ async function listOrders(
     },
   })
   const payloads = z.array(z.unknown()).parse(body)
-  if (cursor.after !== null) checkWindow(payloads, cursor.after - 1_000)
+  if (cursor.after !== null) checkWindow(path, payloads, cursor.after - 1_000)
   const fresh = unseen(payloads, cursor.ids)
   return {
-    records: toRecords(fresh, (payload) => readOrder(payload, context)),
+    records: toRecords(fresh, await read(fresh)),
     total,
-    next: write(nextOrders(cursor, payloads)),
+    next: write(nextByTime(walk, cursor, payloads)),
     end: write(endOf(cursor, payloads)),
   }
 }
 
-/** Everything up to the last order's second is read; the re-read goes back further anyway. */
-function endOf(cursor: OrderCursor, payloads: unknown[]): OrderCursor {
+/** Everything up to the last record's second is read; the re-read goes back further anyway. */
+function endOf(cursor: TimeCursor, payloads: unknown[]): TimeCursor {
   return { after: modifiedAt(row.safeParse(payloads.at(-1)).data) ?? cursor.after, ids: [] }
 }
 
 /** A store that ignores the filter would be read from its start for ever. */
-function checkWindow(payloads: unknown[], after: number): void {
+function checkWindow(path: Walk['path'], payloads: unknown[], after: number): void {
   const ignored = payloads.some((payload) => {
     const at = modifiedAt(row.safeParse(payload).data)
     return at !== null && at <= after
   })
   if (ignored) {
     throw new StoreBroken(
-      'The store ignores modified_after when it lists orders. Switch off the plugin that changes the REST API, or update WooCommerce.',
+      `The store ignores modified_after when it lists ${path}. Switch off the plugin that changes the REST API, or update WooCommerce.`,
     )
   }
 }
@@ -106,12 +129,16 @@ function unseen(payloads: unknown[], ids: number[]): unknown[] {
   return payloads.filter((payload) => !seen.has(row.safeParse(payload).data?.id ?? Number.NaN))
 }
 
-function nextOrders(cursor: OrderCursor, payloads: unknown[]): OrderCursor | null {
+function nextByTime(
+  { path, pageSize }: Walk,
+  cursor: TimeCursor,
+  payloads: unknown[],
+): TimeCursor | null {
   if (payloads.length < pageSize) return null
   const rows = payloads.flatMap((payload) => row.safeParse(payload).data ?? [])
   const last = modifiedAt(rows.at(-1))
   const first = modifiedAt(rows[0])
-  if (last === null) throw new StoreBroken('The store lists orders without a modification date.')
+  if (last === null) throw new StoreBroken(`The store lists ${path} without a modification date.`)
   const ids = rows.filter((each) => modifiedAt(each) === last).map(({ id }) => id)
   if (first !== last) return { after: last, ids }
   // A whole page within one second: time does not settle its order, so the second is read by id from its start.
@@ -123,16 +150,15 @@ function nextOrders(cursor: OrderCursor, payloads: unknown[]): OrderCursor | nul
   }
 }
 
-/** The orders of one second, by id. A page that no longer reaches back to what was read means that rows moved up. */
+/** The records of one second, by id. A page that no longer reaches back to what was read means that rows moved up. */
 async function listSecond(
-  access: StoreAccess,
-  cursor: OrderCursor,
+  { access, path, pageSize, read }: Walk,
+  cursor: TimeCursor,
   second: { lastId: number; position: number },
-  context: NormalizeContext,
 ): Promise<Page> {
   const at = cursor.after ?? 0
   const { perPage, page, start } = overlappingPage(second.position, pageSize)
-  const { body } = await callStore(access, 'orders', {
+  const { body } = await callStore(access, path, {
     query: {
       orderby: 'id',
       order: 'asc',
@@ -143,9 +169,10 @@ async function listSecond(
   })
   const payloads = z.array(z.unknown()).parse(body)
   const walk = walkById(payloads, second, start, perPage)
-  const done: OrderCursor = { after: at + 1_000, ids: [] }
+  const fresh = unseen(walk.fresh, cursor.ids)
+  const done: TimeCursor = { after: at + 1_000, ids: [] }
   return {
-    records: toRecords(unseen(walk.fresh, cursor.ids), (payload) => readOrder(payload, context)),
+    records: toRecords(fresh, await read(fresh)),
     total: null,
     next: write(walk.next ? { ...cursor, second: walk.next } : done),
     end: write(done),
@@ -166,7 +193,8 @@ async function listCustomers(access: StoreAccess, cursor: CustomerCursor): Promi
   })
   const payloads = z.array(z.unknown()).parse(body)
   const walk = walkById(payloads, cursor, start, perPage)
-  return { records: toRecords(walk.fresh, readCustomer), total, next: write(walk.next), end: null }
+  const records = toRecords(walk.fresh, walk.fresh.map(readCustomer))
+  return { records, total, next: write(walk.next), end: null }
 }
 
 /** What is new on a page read by id, and where to go on. A page that lost touch with what was read is taken again further up. */
@@ -190,14 +218,7 @@ function walkById(
   return { fresh, next: payloads.length < perPage ? null : next }
 }
 
-function toRecords(payloads: unknown[], read: (payload: unknown) => Reading): Page['records'] {
-  return payloads.map((payload) => {
-    const reading = read(payload)
-    return { reading, payload: reading.type === 'rejected' ? JSON.stringify(payload) : null }
-  })
-}
-
-function write(cursor: OrderCursor | CustomerCursor | null): Cursor {
+function write(cursor: TimeCursor | CustomerCursor | null): Cursor {
   return cursor && JSON.stringify(cursor)
 }
 

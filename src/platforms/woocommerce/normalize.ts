@@ -1,4 +1,4 @@
-// WooCommerce payloads as changes: the customer here, the order in `normalize-order.ts`. Pure.
+// WooCommerce payloads as changes: the customer here, order and product in files of their own. Pure.
 
 import type { Reading } from '../../core/change.ts'
 import type { Profile } from '../../core/contact.ts'
@@ -6,10 +6,18 @@ import { normalizeEmail, plainText, type Note } from '../../core/formats/text.ts
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { externalIdOf, parseTime, readSafely, reject, toProfile } from './fields.ts'
+import { readCategory } from './normalize-category.ts'
 import { readOrder } from './normalize-order.ts'
+import { readProduct } from './normalize-product.ts'
 import { customerPayload, errorPayload, type CustomerPayload } from './payloads.ts'
 
-const kinds: Record<string, Kind> = { customer: 'contact', order: 'order' }
+/** Categories send no webhooks; the topic is ours, for what a list brought. */
+const kinds: Record<string, Kind> = {
+  customer: 'contact',
+  order: 'order',
+  product: 'product',
+  category: 'collection',
+}
 
 /** The readings of one payload; `topic` is WooCommerce's (`order.updated`). */
 export function normalize(topic: string, payload: unknown, context: NormalizeContext): Reading[] {
@@ -19,7 +27,20 @@ export function normalize(topic: string, payload: unknown, context: NormalizeCon
   const failed = errorPayload.safeParse(payload)
   if (failed.success) return [readError(failed.data.data?.status ?? 404)]
   if (event === 'deleted') return [readDeletion(kind, payload)]
-  return [kind === 'contact' ? readCustomer(payload) : readOrder(payload, context)]
+  return [readRecord(kind, payload, context)]
+}
+
+function readRecord(kind: Kind, payload: unknown, context: NormalizeContext): Reading {
+  switch (kind) {
+    case 'contact':
+      return readCustomer(payload)
+    case 'product':
+      return readProduct(payload, null, context.facts ?? null)
+    case 'collection':
+      return readCategory(payload)
+    default:
+      return readOrder(payload, context)
+  }
 }
 
 export function readCustomer(payload: unknown): Reading {

@@ -6,8 +6,11 @@ import { RecordGone } from '../../core/errors.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
 import { callStore } from './api.ts'
+import { externalIdOf } from './fields.ts'
 import { readCustomer } from './normalize.ts'
+import { readCategory } from './normalize-category.ts'
 import { readOrder } from './normalize-order.ts'
+import { completeProducts } from './products.ts'
 
 const identified = z.looseObject({ id: z.number().int() })
 
@@ -21,15 +24,45 @@ export async function refetch(
   externalIds: string[],
   context: NormalizeContext,
 ): Promise<Reading[]> {
-  const path = kind === 'contact' ? 'customers' : 'orders'
-  const read = (payload: unknown) =>
-    kind === 'contact' ? readCustomer(payload) : readOrder(payload, context)
+  const path = paths[kind]
   const found = externalIds.length > 1 ? await readList(access, path, externalIds) : []
   const missing = new Set(externalIds)
   for (const payload of found) missing.delete(String(identified.safeParse(payload).data?.id))
-  const single: Reading[] = []
-  for (const id of missing) single.push(await readSingle(access, path, kind, id, read))
-  return [...found.map(read), ...single]
+  const gone: Reading[] = []
+  for (const externalId of missing) {
+    const payload = await readSingle(access, path, externalId)
+    if (payload !== null) found.push(payload)
+    else
+      gone.push({ type: 'change', change: { kind: 'gone', of: kind, externalId, statedAt: null } })
+  }
+  return [...(await readAll(access, kind, found, context)), ...gone]
+}
+
+const paths: Record<Kind, string> = {
+  contact: 'customers',
+  order: 'orders',
+  transaction: 'orders',
+  product: 'products',
+  collection: 'products/categories',
+}
+
+async function readAll(
+  access: StoreAccess,
+  kind: Kind,
+  payloads: unknown[],
+  context: NormalizeContext,
+): Promise<Reading[]> {
+  if (kind === 'contact') return payloads.map(readCustomer)
+  if (kind === 'collection') return payloads.map((payload) => readCategory(payload))
+  if (kind !== 'product') return payloads.map((payload) => readOrder(payload, context))
+  const readings = await completeProducts(access, payloads, context)
+  return readings.flatMap((reading, place) => {
+    const asked = externalIdOf(payloads[place])
+    // A variation answers under its own id too, and stands for its product.
+    return reading.type === 'lookup' && reading.externalId !== asked
+      ? [{ type: 'skipped', kind, externalId: asked, reason: reading.why }, reading]
+      : [reading]
+  })
 }
 
 async function readList(
@@ -52,17 +85,11 @@ async function readList(
     .filter((payload) => wanted.has(String(identified.safeParse(payload).data?.id)))
 }
 
-async function readSingle(
-  access: StoreAccess,
-  path: string,
-  kind: Kind,
-  externalId: string,
-  read: (payload: unknown) => Reading,
-): Promise<Reading> {
+async function readSingle(access: StoreAccess, path: string, externalId: string): Promise<unknown> {
   try {
-    return read((await callStore(access, `${path}/${externalId}`)).body)
+    return (await callStore(access, `${path}/${externalId}`)).body
   } catch (error) {
     if (!(error instanceof RecordGone)) throw error
-    return { type: 'change', change: { kind: 'gone', of: kind, externalId, statedAt: null } }
+    return null
   }
 }

@@ -14,6 +14,10 @@ export const topics = [
   'order.updated',
   'order.deleted',
   'order.restored',
+  'product.created',
+  'product.updated',
+  'product.deleted',
+  'product.restored',
 ] as const
 
 /** Verifies `X-WC-Webhook-Signature` (base64 HMAC-SHA256 of the raw body); recognises the unsigned creation ping. */

@@ -76,6 +76,13 @@ export function addShopRoutes(app: Hono<RestEnv>, shop: Shop): void {
     if (!setting) throw new WpError(404, 'rest_setting_setting_invalid', 'Invalid setting.')
     return answer(c, shop, toSetting(shop, setting))
   })
+  // Of the other groups only what a reader of products needs.
+  app.get(`${BASE}/settings/products/woocommerce_weight_unit`, (c) => {
+    allow(c, 'GET, POST, PUT, PATCH')
+    requireCaller(c, 'view')
+    const setting = toSetting(shop, ['woocommerce_weight_unit', 'Weight unit', 'kg'])
+    return answer(c, shop, { ...setting, default: 'kg', group_id: 'products' })
+  })
   app.get(`${BASE}/system_status`, (c) => {
     allow(c, 'GET')
     requireCaller(c, 'list')

@@ -12,6 +12,7 @@ export function recordPath(kind: string, id: string | null): string | null {
   if (id === null) return null
   if (kind === 'contact') return `/contacts/${encodeURIComponent(id)}`
   if (kind === 'order') return `/orders/${encodeURIComponent(id)}`
+  if (kind === 'product') return `/products/${encodeURIComponent(id)}`
   const transaction = kind === 'transaction' ? parseRecordId('trn', id) : null
   const [order] = transaction?.keys ?? []
   if (!transaction || order === undefined) return null

@@ -10,7 +10,12 @@ import { Amount, formatCount, Time } from '../components/value.tsx'
 export function LinesCard({ order }: { order: OrderShape }) {
   const rows = order.lines.map((line) => [
     <>
-      {line.title} {line.custom ? <Badge tone="quiet">no catalog product</Badge> : null}
+      {line.productId === null ? (
+        line.title
+      ) : (
+        <a href={`/products/${line.productId}`}>{line.title}</a>
+      )}{' '}
+      {line.custom ? <Badge tone="quiet">no catalog product</Badge> : null}
     </>,
     line.sku === null ? '' : <code>{line.sku}</code>,
     formatCount(line.quantity),

@@ -5,6 +5,7 @@ import { NotFound } from '../../../core/errors.ts'
 import { openDatabase } from '../../../db/client.ts'
 import { findContact } from '../../../db/contacts.ts'
 import { findOrder, listTransactions } from '../../../db/orders.ts'
+import { productsOfOrders } from '../../../db/products.ts'
 import { namesOf } from '../../../db/stores.ts'
 import { toOrderShape, toTransactionShape } from '../../api/order-shape.ts'
 import type { AppEnv } from '../../env.ts'
@@ -22,7 +23,7 @@ export const orderPage = new Hono<AppEnv>().get('/:id', async (c) => {
   const db = openDatabase(c.env.DB)
   const found = await findOrder(db, c.req.param('id'))
   if (!found) throw new NotFound('order')
-  const order = toOrderShape(found, '')
+  const order = toOrderShape(found, '', await productsOfOrders(db, [found]))
   const [transactions, contact, names] = await Promise.all([
     listTransactions(db, { orderId: order.id }, shownTransactions, null),
     found.contactId === null ? null : findContact(db, found.contactId),

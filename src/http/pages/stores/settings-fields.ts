@@ -17,9 +17,13 @@ export const settingsForm = z.object({
   'import.contacts': box,
   'import.orders': box,
   'import.transactions': box,
+  'import.products': box,
+  'import.collections': box,
   'sync.contacts': box,
   'sync.orders': box,
   'sync.transactions': box,
+  'sync.products': box,
+  'sync.collections': box,
 })
 
 const statuses = ['pending', 'completed', 'cancelled'] as const satisfies OrderStatus[]
@@ -50,11 +54,15 @@ export function toPatch(form: SettingsForm): SettingsPatch {
       contacts: form['import.contacts'] === 'on',
       orders: form['import.orders'] === 'on',
       transactions: form['import.transactions'] === 'on',
+      products: form['import.products'] === 'on',
+      collections: form['import.collections'] === 'on',
     },
     sync: {
       contacts: form['sync.contacts'] === 'on',
       orders: form['sync.orders'] === 'on',
       transactions: form['sync.transactions'] === 'on',
+      products: form['sync.products'] === 'on',
+      collections: form['sync.collections'] === 'on',
     },
   }
 }

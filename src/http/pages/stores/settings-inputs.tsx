@@ -3,7 +3,13 @@
 import { Check, Select, type Filled } from '../components/field.tsx'
 import { importChoices, syncChoices } from './settings-fields.ts'
 
-const labels = { contacts: 'Contacts', orders: 'Orders', transactions: 'Transactions' } as const
+const labels = {
+  contacts: 'Contacts',
+  orders: 'Orders',
+  transactions: 'Transactions',
+  products: 'Products',
+  collections: 'Collections',
+} as const
 
 /** The master switches and the level. */
 export function Switches({ form }: { form: Filled }) {

@@ -69,6 +69,8 @@ progress::-webkit-progress-bar { background: var(--quiet-soft); }
 progress::-webkit-progress-value { background: var(--accent); border-radius: 99px; transition: inline-size .35s linear; }
 progress::-moz-progress-bar { background: var(--accent); border-radius: 99px; }
 
+.thumb { width: 28px; height: 28px; object-fit: cover; border-radius: 4px; margin-right: .6rem; vertical-align: middle; }
+
 .form { display: grid; gap: 1.05rem; }
 .field { display: grid; gap: .28rem; min-width: 0; }
 .field label { font-weight: 550; }
