@@ -18,7 +18,12 @@ const cronEveryMs = 10 * 60_000
 // Quiet and by itself: no account, no metrics, no question.
 const quiet = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
 
-const vars: Record<string, string> = { PUBLIC_URL: url, ...readDevVars() }
+const vars: Record<string, string> = {
+  PUBLIC_URL: url,
+  // The demo shop is on loopback over plain http; no other deployment accepts such stores.
+  ALLOW_INSECURE_STORES: 'true',
+  ...readDevVars(),
+}
 const envFile = writeEnvFile(vars)
 let stopping = false
 const stops: (() => unknown)[] = []
@@ -37,6 +42,9 @@ if (shop) {
   console.log(`  Demo shop   ${shop.url}   (place an order there and watch it arrive)\n`)
   await connectDemo(url, vars['API_KEY'] ?? '', shop)
 }
+// npm does not pass a signal on: when it is gone, so is the reason to run.
+const parent = process.ppid
+setInterval(() => void (process.ppid === parent || stop(0)), 500).unref()
 console.log('\n  Ready. Stop with Ctrl+C.')
 // Cron Triggers do not fire by themselves on a local machine.
 setInterval(() => void fireCron('*/10 * * * *'), cronEveryMs)

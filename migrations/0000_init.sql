@@ -10,6 +10,19 @@ CREATE TABLE `sign_in_attempts` (
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `approvals` (
+	`state_hash` text PRIMARY KEY NOT NULL,
+	`platform` text NOT NULL,
+	`url` text NOT NULL,
+	`audience_id` text,
+	`settings` text,
+	`store_id` text,
+	`status` text NOT NULL,
+	`message` text,
+	`asked_at` integer NOT NULL,
+	`returned_at` integer
+);
+--> statement-breakpoint
 CREATE TABLE `contacts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`audience_id` text NOT NULL,
@@ -99,6 +112,7 @@ CREATE TABLE `orders` (
 	`store_id` text NOT NULL,
 	`external_id` text NOT NULL,
 	`contact_id` text,
+	`passed` text DEFAULT '[]' NOT NULL,
 	`number` text NOT NULL,
 	`customer_external_id` text,
 	`buyer_email` text,
@@ -134,6 +148,7 @@ CREATE TABLE `orders` (
 --> statement-breakpoint
 CREATE INDEX `orders_contact` ON `orders` (`contact_id`);--> statement-breakpoint
 CREATE INDEX `orders_seq` ON `orders` (`seq`);--> statement-breakpoint
+CREATE INDEX `orders_refunded` ON `orders` (`store_id`,`external_id`) WHERE "orders"."refunded" > 0;--> statement-breakpoint
 CREATE TABLE `transactions` (
 	`store_id` text NOT NULL,
 	`order_external_id` text NOT NULL,
@@ -152,6 +167,47 @@ CREATE TABLE `transactions` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `transactions_seq` ON `transactions` (`seq`);--> statement-breakpoint
+CREATE TABLE `collections` (
+	`store_id` text NOT NULL,
+	`external_id` text NOT NULL,
+	`title` text NOT NULL,
+	`parent_external_id` text,
+	`stated_at` integer,
+	`observed_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	`seq` integer NOT NULL,
+	PRIMARY KEY(`store_id`, `external_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `collections_seq` ON `collections` (`seq`);--> statement-breakpoint
+CREATE TABLE `products` (
+	`store_id` text NOT NULL,
+	`external_id` text NOT NULL,
+	`type` text NOT NULL,
+	`title` text NOT NULL,
+	`vendor` text,
+	`url` text,
+	`status` text NOT NULL,
+	`active` integer NOT NULL,
+	`exclusion` text,
+	`include_in_online_store` integer NOT NULL,
+	`collection_external_ids` text NOT NULL,
+	`options` text NOT NULL,
+	`image_url` text,
+	`currency` text NOT NULL,
+	`variants` text NOT NULL,
+	`notes` text NOT NULL,
+	`gone_at_source` integer NOT NULL,
+	`stated_at` integer,
+	`observed_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	`seq` integer NOT NULL,
+	PRIMARY KEY(`store_id`, `external_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `products_seq` ON `products` (`seq`);--> statement-breakpoint
 CREATE TABLE `audiences` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -168,13 +224,14 @@ CREATE TABLE `stores` (
 	`state_reason` text,
 	`audience_id` text NOT NULL,
 	`settings` text NOT NULL,
+	`facts` text,
 	`credentials` text,
-	`import_run_id` text,
 	`connected_at` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`changed_at` integer NOT NULL,
 	FOREIGN KEY (`audience_id`) REFERENCES `audiences`(`id`) ON UPDATE no action ON DELETE no action
 );
-
+--> statement-breakpoint
+CREATE UNIQUE INDEX `stores_connected` ON `stores` (`url`,`audience_id`) WHERE "stores"."state" <> 'disconnected';
 --> statement-breakpoint
 INSERT INTO `audiences` (`id`, `name`, `primary_key`, `created_at`) VALUES ('aud_default', 'Customers', 'email', 0);

@@ -35,6 +35,8 @@ export type Writes = {
   newLinks: Link[]
   newOrders: Order[]
   changedOrders: Order[]
+  /** Of the changed contacts, those whose primary key is another one now. */
+  rekeyedContacts: Contact[]
   /** Of the changed orders, those that moved to another contact. */
   reassignedOrders: Order[]
   newTransactions: Transaction[]
@@ -58,7 +60,7 @@ export class Draft {
   readonly #orders: Map<string, Order>
   readonly #transactions = new Map<string, Map<string, Transaction>>()
   readonly #versions: {
-    contacts: Map<string, number>
+    contacts: Map<string, { seq: number; primaryKey: string | null }>
     orders: Map<string, { seq: number; contactId: string | null }>
   }
   readonly #touched = { contacts: new Set<string>(), orders: new Set<string>() }
@@ -91,7 +93,7 @@ export class Draft {
     this.#links = new Map(known.links.map((link) => [link.externalId, link]))
     this.#orders = new Map(known.orders.map((order) => [order.externalId, order]))
     this.#versions = {
-      contacts: new Map(known.contacts.map(({ id, seq }) => [id, seq])),
+      contacts: new Map(known.contacts.map((contact) => [contact.id, contact])),
       orders: new Map(known.orders.map((order) => [order.externalId, order])),
     }
     for (const contact of known.contacts)
@@ -102,6 +104,13 @@ export class Draft {
 
   link(externalId: string): Link | undefined {
     return this.#links.get(externalId)
+  }
+
+  /** Whether another customer of the store is linked to this contact. */
+  isHeld(contactId: string, externalId: string): boolean {
+    return [...this.#links.values()].some(
+      (link) => link.contactId === contactId && link.externalId !== externalId,
+    )
   }
 
   contact(id: string): Contact | undefined {
@@ -180,13 +189,19 @@ export class Draft {
       catalog: this.catalog.finish(),
       newContacts: contacts.filter(({ id }) => !contactVersions.has(id)),
       changedContacts,
+      rekeyedContacts: changedContacts.filter(
+        ({ id, primaryKey }) => contactVersions.get(id)?.primaryKey !== primaryKey,
+      ),
       newOrders: orders.filter(({ externalId }) => !orderVersions.has(externalId)),
       changedOrders,
       reassignedOrders: changedOrders.filter(
         (order) => orderVersions.get(order.externalId)?.contactId !== order.contactId,
       ),
       guard: {
-        contacts: changedContacts.map(({ id }) => ({ id, seq: contactVersions.get(id) ?? 0 })),
+        contacts: changedContacts.map(({ id }) => ({
+          id,
+          seq: contactVersions.get(id)?.seq ?? 0,
+        })),
         orders: changedOrders.map(({ externalId }) => ({
           externalId,
           seq: orderVersions.get(externalId)?.seq ?? 0,

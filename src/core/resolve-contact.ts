@@ -1,11 +1,20 @@
-// A store's customer against the contacts of the audience (I1-I4): which contact it is, and which of its fields win.
+// A store's customer against the contacts of the audience (I1-I4): which contact it is, and what becomes of it.
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, Observed } from './change.ts'
-import { profileFields, type Contact, type Link, type Profile, type Provenance } from './contact.ts'
+import { profileFields, type Contact, type Link, type Profile } from './contact.ts'
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
+import {
+  isOthers,
+  mergeContact,
+  noteConflict,
+  provenance,
+  sourceKey,
+  stamp,
+  state,
+} from './merge-contact.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 
@@ -15,15 +24,20 @@ export function resolveContact(
   draft: Draft,
   incoming: Incoming,
   context: ResolveContext,
-): Resolution {
+  /** Null is answered, and nothing done, while somebody else has the address: later changes may free it. */
+  patient: boolean,
+): Resolution | null {
   const { change } = incoming
   const match = matchCustomer(draft, change)
   if (!match) return create(draft, incoming, context)
+  const held = !match.linked && draft.isHeld(match.contact.id, change.externalId)
+  if (patient && (held || isOthers(draft, match.contact, change))) return null
+  if (held) return createWithoutEmail(draft, incoming, match.contact, context)
   const source = sourceKey(context.storeId, change.externalId)
   const recorded = match.contact.states[source] ?? null
   const freshness = compareStates({ statedAt: change.statedAt, from: incoming.from }, recorded)
   if (freshness === 'older') return done(incoming, match.contact, 'stale', 'older_than_record')
-  const merged = merge(draft, match.contact, incoming, context)
+  const merged = mergeContact(draft, match.contact, incoming, context)
   if (!match.linked) draft.putLink(link(match.contact, incoming, match.reason, context))
   if (match.linked && sameRecord(merged, match.contact)) {
     if (recorded?.statedAt !== change.statedAt) draft.touchContact(match.contact.id, source, merged)
@@ -94,65 +108,19 @@ function create(draft: Draft, incoming: Incoming, context: ResolveContext): Reso
   return done(incoming, contact, 'created', null)
 }
 
-/**
- * The contact with the customer's newer state on top. A blank value clears a field only where the same customer
- * record had set it (O2); a new email that belongs to somebody else stays out and is noted as a conflict (I4).
- */
-function merge(
+/** Two accounts are two people: the address stays with whom has it, and the claim is noted as a conflict (I4). */
+function createWithoutEmail(
   draft: Draft,
-  contact: Contact,
   incoming: Incoming,
+  holder: Contact,
   context: ResolveContext,
-): Contact {
+): Resolution {
   const { change } = incoming
-  const origin = provenance(`customer:${change.externalId}`, incoming, context)
-  const fields: Partial<Profile> = {}
-  const stamps: Contact['provenance'] = { ...contact.provenance }
-  for (const field of profileFields) {
-    const value = change.profile[field]
-    if (equal(value, contact[field])) continue
-    if (value === null && !isSameSource(contact.provenance[field], origin)) continue
-    if (field === 'email' && isTaken(draft, contact, change, context)) continue
-    Object.assign(fields, { [field]: value })
-    stamps[field] = origin
-  }
-  const merged: Contact = { ...contact, ...fields }
-  return {
-    ...merged,
-    primaryKey: merged.email,
-    guest: false,
-    notes: change.notes,
-    provenance: stamps,
-    states: {
-      ...contact.states,
-      [sourceKey(context.storeId, change.externalId)]: state(incoming),
-    },
-    sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
-    sourceUpdatedAt: change.statedAt,
-  }
-}
-
-function isTaken(
-  draft: Draft,
-  contact: Contact,
-  change: ContactChange,
-  context: ResolveContext,
-): boolean {
-  const email = change.profile.email
-  const other = email === null ? undefined : draft.contactByPrimaryKey(email)
-  if (!other || other.id === contact.id) return false
-  draft.writes.conflicts.push({
-    storeId: context.storeId,
-    kind: 'contact',
-    externalId: change.externalId,
-    field: 'email',
-    recordId: contact.id,
-    otherRecordId: other.id,
-    currentValue: contact.email,
-    incomingValue: email,
-    at: context.now,
-  })
-  return true
+  const nameless = { ...change, profile: { ...change.profile, email: null } }
+  const created = create(draft, { ...incoming, change: nameless }, context)
+  const recordId = created.entries[0]?.recordId ?? ''
+  noteConflict(draft, { id: recordId, email: null }, holder, change, context)
+  return created
 }
 
 /** Equal in all that a person would call the record: when it was last seen does not count. */
@@ -219,32 +187,6 @@ function link(
     reason,
     linkedAt: context.now,
   }
-}
-
-function provenance(ref: string, observed: Observed, context: ResolveContext): Provenance {
-  return {
-    source: context.storeId,
-    ref,
-    at: observed.change.statedAt ?? context.now,
-    deliveryId: observed.deliveryId,
-  }
-}
-
-function isSameSource(a: Provenance | undefined, b: Provenance): boolean {
-  return a?.source === b.source && a.ref === b.ref
-}
-
-function stamp(profile: Profile, origin: Provenance): Contact['provenance'] {
-  const filled = profileFields.filter((field) => profile[field] !== null)
-  return Object.fromEntries(filled.map((field) => [field, origin]))
-}
-
-function state(observed: Observed) {
-  return { statedAt: observed.change.statedAt, observedAt: observed.until }
-}
-
-function sourceKey(storeId: string, externalId: string): string {
-  return `${storeId}/${externalId}`
 }
 
 function done(

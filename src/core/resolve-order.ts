@@ -34,7 +34,9 @@ export function resolveOrder(
   if (freshness === 'older') {
     return { entries: [entry(context, change.externalId, 'stale', 'older_than_record')] }
   }
-  if (known && sameFacts<OrderFacts>(known, change.facts)) {
+  const linked = draft.link(change.facts.customerExternalId ?? '')
+  const sameContact = !linked || linked.contactId === known?.contactId
+  if (known && sameContact && sameFacts<OrderFacts>(known, change.facts)) {
     if (known.statedAt !== change.statedAt)
       draft.touchOrder({ ...known, statedAt: change.statedAt, observedAt: incoming.until })
     const unchanged = entry(context, change.externalId, 'unchanged', null)
@@ -123,9 +125,9 @@ function resolveBuyer(
   const sameBuyer =
     known?.buyerEmail === facts.buyerEmail &&
     (facts.customerExternalId === null || known.customerExternalId === facts.customerExternalId)
-  if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
   const linked = facts.customerExternalId && draft.link(facts.customerExternalId)
   if (linked) return { contactId: linked.contactId, entries: [] }
+  if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
   const byEmail = facts.buyerEmail === null ? null : draft.contactByPrimaryKey(facts.buyerEmail)
   if (byEmail) return { contactId: byEmail.id, entries: [] }
   if (facts.customerExternalId === null && facts.buyerEmail === null)

@@ -36,26 +36,52 @@ export function resolve(changes: Observed[], known: Known, context: ResolveConte
   const draft = new Draft(known)
   const newest = newestOfEach(changes)
   const sameRecord = Map.groupBy(changes, ({ change }) => changeKey(change))
-  const resolutions = changes.map((observed): Resolution => {
+  const settle = (observed: Observed, patient: boolean): Resolution | null => {
     const best = newest.get(changeKey(observed.change))
     if (best && best !== observed) return superseded(observed.change, best.change)
-    const resolution = resolveOne(draft, observed, context)
+    const resolution = resolveOne(draft, observed, context, patient)
     // One of the two was applied; which of them holds is for the store to say.
-    return isContested(observed, sameRecord.get(changeKey(observed.change)) ?? [])
+    return resolution && isContested(observed, sameRecord.get(changeKey(observed.change)) ?? [])
       ? { lookup: recordOf(observed.change), ...resolution }
       : resolution
-  })
+  }
+  const settled = settleAll(changes, settle)
+  const resolutions = changes.map((observed) => settled.get(observed) ?? { entries: [] })
   return { writes: draft.finish(), resolutions }
 }
 
-function resolveOne(draft: Draft, observed: Observed, context: ResolveContext): Resolution {
+/** In the order given, but a change that waits for what another one gives up comes after it, if that comes at all. */
+function settleAll(
+  changes: Observed[],
+  settle: (observed: Observed, patient: boolean) => Resolution | null,
+): Map<Observed, Resolution> {
+  const settled = new Map<Observed, Resolution>()
+  let waiting = changes
+  for (let patient = true; waiting.length > 0;) {
+    const left = waiting.filter((observed) => {
+      const resolution = settle(observed, patient)
+      if (resolution) settled.set(observed, resolution)
+      return resolution === null
+    })
+    patient = left.length < waiting.length
+    waiting = left
+  }
+  return settled
+}
+
+function resolveOne(
+  draft: Draft,
+  observed: Observed,
+  context: ResolveContext,
+  patient: boolean,
+): Resolution | null {
   const { change } = observed
   const kind = change.kind === 'gone' ? change.of : change.kind
   const refused = refusal(context.settings, kind, context.origin)
   switch (change.kind) {
     case 'contact':
       if (refused) return skipped(kind, change.externalId, refused)
-      return resolveContact(draft, { ...observed, change }, context)
+      return resolveContact(draft, { ...observed, change }, context, patient)
     case 'order':
       return resolveOrder(draft, { ...observed, change }, context, refused)
     case 'product':

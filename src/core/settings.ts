@@ -27,6 +27,14 @@ const syncChoice = resourceChoice.extend({
   paymentReceivedTrigger: z.boolean(),
 })
 
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 export const settingsSchema = z.object({
   enableImport: z.boolean().describe('Master switch: off pauses every inbound import and sync'),
   automaticImport: z
@@ -40,7 +48,11 @@ export const settingsSchema = z.object({
   statusMap: z
     .record(z.string().min(1).max(64), z.enum(['pending', 'completed', 'cancelled']))
     .describe("The store's order status → internal status, over the defaults"),
-  timezone: z.string().max(64).nullable(),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimezone, 'not a time zone such as Europe/Berlin')
+    .nullable(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -5,6 +5,8 @@ import type { Database } from './client.ts'
 import type { RejectedRow } from './rejected.ts'
 import { conflicts, rejected } from './schema/events.ts'
 
+export type RejectedPlace = { lastAt: number; key: string }
+
 export type ConflictRow = typeof conflicts.$inferSelect
 
 /** Newest first; `before` names the last one seen. */
@@ -12,7 +14,7 @@ export function listRejected(
   db: Database,
   filter: { storeId?: string | undefined; reason?: string | undefined },
   limit: number,
-  before: { lastAt: number; externalId: string } | null,
+  before: RejectedPlace | null,
 ): Promise<RejectedRow[]> {
   return db
     .select()
@@ -24,7 +26,7 @@ export function listRejected(
         before ? isBehind(before) : undefined,
       ),
     )
-    .orderBy(desc(rejected.lastAt), desc(rejected.externalId))
+    .orderBy(desc(rejected.lastAt), desc(rejectedKey))
     .limit(limit)
 }
 
@@ -45,11 +47,19 @@ export function listConflicts(db: Database, limit: number): Promise<ConflictRow[
   return db.select().from(conflicts).orderBy(desc(conflicts.at)).limit(limit)
 }
 
-function isBehind({ lastAt, externalId }: { lastAt: number; externalId: string }): SQL | undefined {
-  return or(
-    lt(rejected.lastAt, lastAt),
-    and(eq(rejected.lastAt, lastAt), lt(rejected.externalId, externalId)),
-  )
+/** Rows of one moment are told apart by their whole key. */
+const rejectedKey = sql<string>`(${rejected.storeId} || '/' || ${rejected.direction} || '/' || ${rejected.kind} || '/' || ${rejected.externalId})`
+
+/** The place of a row in the list. */
+export function rejectedPlace(row: RejectedRow): RejectedPlace {
+  return {
+    lastAt: row.lastAt,
+    key: [row.storeId, row.direction, row.kind, row.externalId].join('/'),
+  }
+}
+
+function isBehind({ lastAt, key }: RejectedPlace): SQL | undefined {
+  return or(lt(rejected.lastAt, lastAt), and(eq(rejected.lastAt, lastAt), lt(rejectedKey, key)))
 }
 
 /** How many records wait for each reason, the most frequent first; of one store or of all. */

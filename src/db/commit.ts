@@ -45,6 +45,8 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   const { guard } = writes
   add(guard.contacts, (rows) => guardContacts(db, rows))
   add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
+  // Keys that somebody gives up are free before somebody else takes them, in whatever order the rows come.
+  add(writes.rekeyedContacts, (rows) => releaseKeys(db, rows))
   add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
   add(writes.changedContacts, (rows) => changeContacts(db, rows))
   add(writes.newLinks, (rows) => insertAll(db, links, rows))
@@ -121,6 +123,12 @@ function guardOrders(
     .bind(JSON.stringify(versions), storeId)
 }
 
+function releaseKeys(db: D1Database, rows: Writes['rekeyedContacts']): D1PreparedStatement {
+  return db
+    .prepare('UPDATE contacts SET primary_key = NULL WHERE id IN (SELECT value FROM json_each(?1))')
+    .bind(JSON.stringify(rows.map(({ id }) => id)))
+}
+
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
   const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt'])
   return updateAll(db, contacts, rows, ['id'], set, {
@@ -158,7 +166,7 @@ function touchContacts(db: D1Database, rows: Writes['contactTouches']): D1Prepar
   return db
     .prepare(
       `UPDATE contacts SET states = json_patch(states, each.value ->> 'states'),
-         source_updated_at = each.value ->> 'statedAt'
+         source_updated_at = max(coalesce(source_updated_at, 0), each.value ->> 'statedAt')
        FROM json_each(?1) AS each WHERE contacts.id = each.value ->> 'id'`,
     )
     .bind(

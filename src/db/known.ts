@@ -60,6 +60,13 @@ export async function readKnown(
       `SELECT * FROM links WHERE store_id = ?1 AND external_id IN (${wanted})`,
       keys.customers,
     ),
+    // Who else of this store is linked to the contacts with these addresses: an address has one account at a time.
+    db
+      .prepare(
+        `SELECT * FROM links WHERE store_id = ?1 AND contact_id IN
+           (SELECT id FROM contacts WHERE audience_id = ?3 AND primary_key IN (${wanted}))`,
+      )
+      .bind(storeId, JSON.stringify(keys.emails), audienceId),
     byStore(
       `SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM links WHERE store_id = ?1 AND external_id IN (${wanted}))`,
       keys.customers,
@@ -69,7 +76,7 @@ export async function readKnown(
       .bind(audienceId, JSON.stringify(keys.emails)),
     ...selectCatalog(db, storeId, keys.catalog),
   ])
-  const [order, transaction, link, linked, byEmail, ...catalog] = results
+  const [order, transaction, link, holder, linked, byEmail, ...catalog] = results
   const found = new Map<string, Contact>()
   for (const row of [...(linked?.results ?? []), ...(byEmail?.results ?? [])]) {
     for (const contact of decodeRows(contacts, [row])) found.set(contact.id, contact)
@@ -77,7 +84,10 @@ export async function readKnown(
   return {
     orders: decodeRows(orders, order?.results ?? []) satisfies Order[],
     transactions: decodeRows(transactions, transaction?.results ?? []) satisfies Transaction[],
-    links: decodeRows(links, link?.results ?? []) satisfies Link[],
+    links: decodeRows(links, [
+      ...(link?.results ?? []),
+      ...(holder?.results ?? []),
+    ]) satisfies Link[],
     contacts: [...found.values()],
     catalog: decodeCatalog(catalog),
     rowsRead: results.reduce((sum, result) => sum + result.meta.rows_read, 0),

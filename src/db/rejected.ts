@@ -47,18 +47,19 @@ export async function hasRejects(db: D1Database, storeId: string): Promise<boole
   return found !== null
 }
 
-/** Forgets the rejects of records that came in after all. */
+/** Forgets the rejects of records that came in after all; returns how many there were. */
 export async function clearRejects(
   db: D1Database,
   storeId: string,
   entries: Pick<Entry, 'kind' | 'externalId'>[],
-): Promise<void> {
-  if (entries.length === 0) return
-  await db
+): Promise<number> {
+  if (entries.length === 0) return 0
+  const { meta } = await db
     .prepare(
       `DELETE FROM rejected WHERE store_id = ?1 AND direction = 'in' AND (kind, external_id) IN
          (SELECT value ->> 'kind', value ->> 'externalId' FROM json_each(?2))`,
     )
     .bind(storeId, JSON.stringify(entries))
     .run()
+  return meta.changes
 }

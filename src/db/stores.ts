@@ -1,6 +1,6 @@
 // Stores: rows, their derived state, and what a sync needs to know of them.
 
-import { and, desc, eq, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { NotFound } from '../core/errors.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Database } from './client.ts'
@@ -9,13 +9,14 @@ import { audiences, stores } from './schema/stores.ts'
 export type StoreRow = typeof stores.$inferSelect
 export type StoreState = StoreRow['state'] | 'importing' | 'paused'
 
-/** The state as people see it: a running import and a switched-off store follow from other columns. */
+/** The state as people see it: a switched-off store follows from its settings, a running import from its object. */
 export function storeState(
-  store: Pick<StoreRow, 'state' | 'importRunId' | 'settings'>,
+  store: Pick<StoreRow, 'state' | 'settings'>,
+  isImporting: boolean,
 ): StoreState {
   if (store.state !== 'active') return store.state
   if (!store.settings.enableImport) return 'paused'
-  return store.importRunId === null ? 'active' : 'importing'
+  return isImporting ? 'importing' : 'active'
 }
 
 export async function findStore(db: Database, id: string): Promise<StoreRow | null> {
@@ -29,12 +30,18 @@ export async function getStore(db: Database, id: string): Promise<StoreRow> {
   return row
 }
 
-/** The connected store with this address, if there is one: connecting twice would import everything twice. */
-export async function findConnectedByUrl(db: Database, url: string): Promise<StoreRow | null> {
+/** The newest store with this address in an audience, whatever its state: its records are there already. */
+export async function findStoreByUrl(
+  db: Database,
+  url: string,
+  audienceId: string,
+): Promise<StoreRow | null> {
   const [row] = await db
     .select()
     .from(stores)
-    .where(and(eq(stores.url, url), ne(stores.state, 'disconnected')))
+    .where(and(eq(stores.url, url), eq(stores.audienceId, audienceId)))
+    .orderBy(desc(stores.id))
+    .limit(1)
   return row ?? null
 }
 
@@ -52,8 +59,14 @@ export function listStores(
     .limit(limit)
 }
 
-export async function insertStore(db: Database, row: StoreRow): Promise<void> {
-  await db.insert(stores).values(row)
+/** False when a store with this address is connected to the audience already. */
+export async function insertStore(db: Database, row: StoreRow): Promise<boolean> {
+  const made = await db
+    .insert(stores)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: stores.id })
+  return made.length > 0
 }
 
 export async function updateStore(
@@ -68,18 +81,34 @@ export async function updateStore(
     .where(eq(stores.id, id))
 }
 
+/** Makes a store that asked to reconnect active again; false when it is in another state by now. */
+export async function resumeStore(db: Database, id: string, now: number): Promise<boolean> {
+  const resumed = await db
+    .update(stores)
+    .set({ state: 'active', stateReason: null, changedAt: now })
+    .where(and(eq(stores.id, id), eq(stores.state, 'reconnect')))
+    .returning({ id: stores.id })
+  return resumed.length > 0
+}
+
 /** Removes a store whose connecting failed before anything was imported. */
 export async function deleteStore(db: Database, id: string): Promise<void> {
   await db.delete(stores).where(and(eq(stores.id, id), eq(stores.state, 'connecting')))
 }
 
+/** Replaces settings that are still as they were read; false when somebody else changed them first. */
 export async function updateSettings(
   db: Database,
   id: string,
-  settings: Settings,
+  change: { before: Settings; after: Settings },
   now: number,
-): Promise<void> {
-  await updateStore(db, id, { settings }, now)
+): Promise<boolean> {
+  const updated = await db
+    .update(stores)
+    .set({ settings: change.after, changedAt: now })
+    .where(and(eq(stores.id, id), eq(stores.settings, change.before)))
+    .returning({ id: stores.id })
+  return updated.length > 0
 }
 
 /** Platform by store id: small enough to read whole, and every order names its platform. */

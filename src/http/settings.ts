@@ -1,18 +1,31 @@
 // Changing a store's settings, for the API and for the store's page.
 
+import { Conflict } from '../core/errors.ts'
 import { mergeSettings, type Settings, type SettingsPatch } from '../core/settings.ts'
 import { openDatabase } from '../db/client.ts'
-import { updateSettings, type StoreRow } from '../db/stores.ts'
+import { getStore, updateSettings, type StoreRow } from '../db/stores.ts'
 import { syncOf } from './deps.ts'
 
-/** Keeps the settings with the change applied and tells the store's object, so that the next event follows them. */
+const maxAttempts = 10
+
+/**
+ * Keeps the settings with the change applied and tells the store's object, so that the next event follows them.
+ * Changes of different parts that are made at once all stay. Throws Conflict when others keep being faster.
+ */
 export async function changeSettings(
   env: Env,
   store: StoreRow,
   patch: SettingsPatch,
 ): Promise<Settings> {
-  const settings = mergeSettings(store.settings, patch)
-  await updateSettings(openDatabase(env.DB), store.id, settings, Date.now())
-  await syncOf(env, store.id).settingsChanged(store.id)
-  return settings
+  const db = openDatabase(env.DB)
+  let before = store.settings
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const after = mergeSettings(before, patch)
+    if (await updateSettings(db, store.id, { before, after }, Date.now())) {
+      await syncOf(env, store.id).settingsChanged(store.id)
+      return after
+    }
+    before = (await getStore(db, store.id)).settings
+  }
+  throw new Conflict('settings_busy', 'Others are changing these settings. Try again.')
 }

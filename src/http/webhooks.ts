@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts'
 import { BadSignature, Gone, NotFound, TooLarge, Unavailable } from '../core/errors.ts'
 import { openDatabase } from '../db/client.ts'
 import { findStore } from '../db/stores.ts'
-import { readBounded } from '../lib/body.ts'
+import { readBody } from '../lib/body.ts'
 import { errorName, log } from '../lib/log.ts'
 import { findPlatform } from '../platforms/registry.ts'
 import { webhookSecrets } from '../sync/access.ts'
@@ -25,7 +25,7 @@ export const webhooks = new Hono<AppEnv>().post('/:platform/:storeId', async (c)
   const gate = platform && (await cachedGate(storeId, () => openGate(c.env, storeId)))
   if (!platform || !gate || gate.platform !== platform.name) throw new NotFound('store')
   if (gate.disconnected) throw new Gone('This store is disconnected. Delete the webhook.')
-  const body = await readBounded(c.req.raw.body, maxBodyBytes)
+  const body = await readBody(c.req.raw, maxBodyBytes)
   if (!body) throw new TooLarge('5 MB')
   const verified = await platform.webhooks.verify(c.req.raw.headers, body, gate.secrets)
   if (!verified) throw new BadSignature()

@@ -2,14 +2,24 @@
 
 import { decodeBase64, encodeHex, encodeUtf8 } from './bytes.ts'
 
-function importKey(secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> {
-  return crypto.subtle.importKey(
+const maxKeys = 200
+const keys = new Map<string, CryptoKey>()
+
+/** Imported once per secret: the same few secrets sign every delivery. */
+async function importKey(secret: string, usage: 'sign' | 'verify'): Promise<CryptoKey> {
+  const name = `${usage} ${secret}`
+  const known = keys.get(name)
+  if (known) return known
+  const key = await crypto.subtle.importKey(
     'raw',
     encodeUtf8(secret),
     { name: 'HMAC', hash: 'SHA-256' },
     false,
     [usage],
   )
+  if (keys.size >= maxKeys) keys.clear()
+  keys.set(name, key)
+  return key
 }
 
 /** HMAC-SHA256 of `message` under the UTF-8 bytes of `secret`. */

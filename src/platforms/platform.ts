@@ -11,8 +11,6 @@ import type { StoreFacts } from '../core/store-facts.ts'
 export type StoreAccess = {
   fetch: typeof fetch
   url: string
-  /** Whether plain http on loopback is acceptable (local use). */
-  allowInsecure: boolean
   credentials: unknown
 }
 

@@ -14,12 +14,12 @@ export async function openAccess(keys: AccessKeys, store: StoreRow): Promise<Sto
   if (!store.credentials)
     throw new Conflict('not_connected', 'The store is disconnected. Connect it again first.')
   const plain = await unseal(keys.masterKeys, place(store.id), store.credentials)
-  return {
-    fetch: (input, init) => fetch(input, init),
-    url: store.url,
-    allowInsecure: keys.allowInsecure,
-    credentials: JSON.parse(plain),
-  }
+  return accessWith(store.url, JSON.parse(plain))
+}
+
+/** Access to an address with credentials that are at hand. */
+export function accessWith(url: string, credentials: unknown): StoreAccess {
+  return { fetch: (input, init) => fetch(input, init), url, credentials }
 }
 
 export function sealCredentials(

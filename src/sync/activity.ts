@@ -25,9 +25,12 @@ export class ActivityLog {
     sql.exec(
       'CREATE INDEX IF NOT EXISTS activity_rows ON activity (to_row) WHERE to_row IS NOT NULL',
     )
+    sql.exec(
+      "CREATE INDEX IF NOT EXISTS activity_drained ON activity (to_row) WHERE operation = 'live'",
+    )
   }
 
-  /** Writes the outcomes of one set; `range` are the journal rows that are drained by it. */
+  /** Writes the outcomes of one set; `range` are the journal rows that they belong to. */
   write(
     at: number,
     operation: Operation,
@@ -46,10 +49,10 @@ export class ActivityLog {
     )
   }
 
-  /** The journal row up to which everything is drained. */
+  /** The journal row up to which everything is drained: only a drained set moves it, whatever else names rows. */
   drainedRow(): number {
     const [found] = this.#sql.exec<{ row: number | null }>(
-      'SELECT max(to_row) AS row FROM activity WHERE to_row IS NOT NULL',
+      "SELECT max(to_row) AS row FROM activity WHERE operation = 'live'",
     )
     return found?.row ?? 0
   }
@@ -96,7 +99,7 @@ export class ActivityLog {
   /** Drops what is older than `time`; the newest drained range stays, it is the journal's cursor. */
   dropBefore(time: number): void {
     this.#sql.exec(
-      'DELETE FROM activity WHERE at < ? AND (to_row IS NULL OR to_row < (SELECT max(to_row) FROM activity))',
+      "DELETE FROM activity WHERE at < ? AND (operation <> 'live' OR to_row < (SELECT max(to_row) FROM activity WHERE operation = 'live'))",
       time,
     )
   }
@@ -134,4 +137,12 @@ function parseCursor(cursor: string | null): { id: number; place: number } {
   return Number.isInteger(id) && Number.isInteger(place)
     ? { id: id ?? 0, place: place ?? 0 }
     : { id: Number.MAX_SAFE_INTEGER, place: 0 }
+}
+
+/** The journal rows that some outcomes belong to, so that each delivery shows what became of it in the end. */
+export function rowsOf(entries: LoggedEntry[]): { range?: Range } {
+  const rows = entries.flatMap(({ place }) => (place ? [place.row] : []))
+  return rows.length === 0
+    ? {}
+    : { range: { fromRow: Math.min(...rows), toRow: Math.max(...rows) } }
 }

@@ -22,6 +22,7 @@ import { sha256Hex } from '../lib/hmac.ts'
 import { createSecret } from '../lib/id.ts'
 import type { Platform } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
+import { accessWith } from './access.ts'
 import { connectStore, type ConnectDeps } from './connect-store.ts'
 import { reconnectStore } from './reconnect-store.ts'
 
@@ -117,14 +118,8 @@ async function proveKeys(
   credentials: unknown,
 ): Promise<void> {
   const { url, stateHash } = approval
-  const access = {
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
-    url,
-    allowInsecure: deps.keys.allowInsecure,
-    credentials,
-  }
   try {
-    await platform.connect.check(access)
+    await platform.connect.check(accessWith(url, credentials))
   } catch (error) {
     if (error instanceof StoreUnreachable) return
     await noteFailure(deps, stateHash, error)

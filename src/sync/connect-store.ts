@@ -8,15 +8,16 @@ import type { Database } from '../db/client.ts'
 import {
   audienceExists,
   deleteStore,
-  findConnectedByUrl,
+  findStoreByUrl,
   getStore,
   insertStore,
   updateStore,
   type StoreRow,
 } from '../db/stores.ts'
 import { createId } from '../lib/id.ts'
-import type { Platform, StoreAccess } from '../platforms/platform.ts'
-import { sealCredentials, type AccessKeys } from './access.ts'
+import type { Platform } from '../platforms/platform.ts'
+import { accessWith, sealCredentials, type AccessKeys } from './access.ts'
+import { reconnectStore } from './reconnect-store.ts'
 import type { StoreSync } from './store-sync.ts'
 import { ensureWebhooks, subscriptionOf } from './subscriptions.ts'
 
@@ -56,20 +57,17 @@ export async function connectStore(
     throw new InvalidInput('There is no audience with this id.', [
       { path: 'audienceId', message: 'unknown audience' },
     ])
-  if (await findConnectedByUrl(db, url))
-    throw new Conflict('already_connected', `${url} is connected already. Disconnect it first.`)
-  const access: StoreAccess = {
-    fetch: (input, init) => fetch(input, init),
-    url,
-    allowInsecure: keys.allowInsecure,
-    credentials: platform.connect.parseCredentials(request.credentials),
-  }
+  const known = await findStoreByUrl(db, url, audienceId)
+  if (known && known.state !== 'disconnected') throw alreadyConnected(url)
+  // Left before: its records are here, so it is connected again instead of beside them (C9).
+  if (known) return reconnectStore(deps, known.id, request)
+  const access = accessWith(url, platform.connect.parseCredentials(request.credentials))
   const identity = await platform.connect.check(access)
   const id = createId('sto', now())
   const patch = request.settings ?? {}
   const settings = mergeSettings({ ...defaultSettings, timezone: identity.timezone }, patch)
   // The row comes before the webhooks: the store pings each address while it is being registered.
-  await insertStore(db, {
+  const isFirst = await insertStore(db, {
     id,
     platform: platform.name,
     url,
@@ -80,11 +78,11 @@ export async function connectStore(
     settings,
     facts: identity.facts,
     credentials: await sealCredentials(keys, id, identity.credentials),
-    importRunId: null,
     connectedAt: now(),
     createdAt: now(),
     changedAt: now(),
   })
+  if (!isFirst) throw alreadyConnected(url)
   try {
     const proven = { ...access, credentials: identity.credentials }
     const wanted = await subscriptionOf(deps, platform, id)
@@ -96,4 +94,8 @@ export async function connectStore(
   await updateStore(db, id, { state: 'active' }, now())
   if (settings.enableImport) await deps.syncOf(id).startRun(id, 'import', null)
   return getStore(db, id)
+}
+
+function alreadyConnected(url: string): Conflict {
+  return new Conflict('already_connected', `${url} is connected already. Disconnect it first.`)
 }

@@ -137,6 +137,11 @@ export class Facts {
     this.#save({ missedByWebhook: this.#facts.missedByWebhook + missed.length })
   }
 
+  /** When old entries are to be forgotten again. */
+  nextCleaning(): number {
+    return this.#facts.cleanedAt + cleaningEveryMs
+  }
+
   /** True once a day, and then not again until the next. */
   isCleaningDue(now: number): boolean {
     if (now - this.#facts.cleanedAt < cleaningEveryMs) return false

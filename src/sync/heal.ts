@@ -2,7 +2,7 @@
 // answer again (C10). Whatever was missed meanwhile is read at once.
 
 import { HubError } from '../core/errors.ts'
-import { findStore, updateStore } from '../db/stores.ts'
+import { findStore, resumeStore } from '../db/stores.ts'
 import { log } from '../lib/log.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess } from './access.ts'
@@ -22,10 +22,8 @@ export async function healStore(deps: ConnectDeps, storeId: string): Promise<voi
     const wanted = await subscriptionOf(deps, platform, storeId)
     const made = await ensureWebhooks(platform, access, wanted)
     const resumed = store.state === 'reconnect'
-    if (resumed) {
-      const change = { state: 'active', stateReason: null } as const
-      await updateStore(deps.db, storeId, change, deps.now())
-    }
+    // Only if nobody disconnected it meanwhile.
+    if (resumed && !(await resumeStore(deps.db, storeId, deps.now()))) return
     if (made === 0 && !resumed) return
     log('info', 'store_healed', { storeId, count: made })
     const sync = deps.syncOf(storeId)

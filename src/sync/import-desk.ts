@@ -5,15 +5,15 @@ import { encodeUtf8 } from '../lib/bytes.ts'
 import { createId } from '../lib/id.ts'
 import { backoffMs } from '../lib/backoff.ts'
 import { importResources, type Resource } from '../core/settings.ts'
-import { openDatabase } from '../db/client.ts'
-import { updateStore, type StoreRow } from '../db/stores.ts'
+import type { StoreRow } from '../db/stores.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { importTopic } from './drain.ts'
-import { addLookups } from './hints.ts'
+import { rowsOf } from './activity.ts'
+import type { ImportMessage } from './import.ts'
 import type { Intake, Taken } from './intake.ts'
-import { deliveryId, type Place } from './journal.ts'
-import type { Parts } from './parts.ts'
+import { deliveryId } from './journal.ts'
+import { mayRead, type Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
 import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
 import { sweepVariations } from './variation-sweep.ts'
@@ -33,6 +33,10 @@ export type Failure = {
 type Fetched = Page & { from: number; until: number }
 
 const maxAttempts = 12
+/** A run without progress for this long has lost its message. */
+export const stalledAfterMs = 60_000
+/** How long a run that rests is left alone before it is looked at again. */
+const restMs = 300_000
 /** Lists without a modified filter are read whole, so a reconcile does that once a day only. */
 const fullReadEveryMs = 24 * 3_600_000
 
@@ -49,16 +53,25 @@ export async function startRun(
   const run = plan(parts, store, origin, wanted, now)
   if (run.plan.length === 0) return { runId: null, started: false }
   parts.runs.save(run)
-  if (origin === 'import')
-    await updateStore(openDatabase(parts.db()), store.id, { importRunId: run.id }, now)
-  await parts.imports.send({ type: 'import', storeId: store.id, runId: run.id })
+  await sendRun(parts, run)
   return { runId: run.id, started: true }
 }
 
-export function nextTask({ runs, facts }: Parts, runId: string, now: number): Task {
+/** A message that works on a run, with the ticket it was sent with. */
+export type Bearer = { runId: string; ticket: number }
+
+/** What the bearer of this ticket does next. A run that rests or is blocked is not even asked for. */
+export function nextTask(
+  { runs, facts }: Parts,
+  store: StoreRow,
+  { runId, ticket }: Bearer,
+  now: number,
+): Task {
   const run = runs.find(runId)
   const next = run?.state === 'running' ? run.plan[0] : undefined
-  if (!next) return { type: 'done' }
+  // A run that was revived has a new ticket: the message that was thought lost must not go on beside it.
+  if (!run || !next || run.ticket !== ticket) return { type: 'done' }
+  if (!mayRead(store)) return { type: 'wait', ms: restMs }
   const wait = facts.blockedUntil() - now
   if (wait > 0) return { type: 'wait', ms: wait }
   return { type: 'fetch', listing: next.listing, cursor: next.cursor }
@@ -80,20 +93,17 @@ export async function applyPage(
   const next = advance(run, page, taken, now)
   parts.storage.transactionSync(() => {
     parts.runs.save(next)
-    addLookups(parts, taken.lookups, now)
+    parts.lookups.addAll(taken.lookups, now)
     parts.activity.write(now, run.origin, taken.entries, {
       runId,
-      ...rangeOf(taken.entries.flatMap(({ place }) => place ?? [])),
+      ...rowsOf(taken.entries),
     })
     if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
     if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
   })
-  if (next.state !== 'running') {
-    if (run.origin === 'reconcile') {
-      await sweepRefunds(parts, store, now)
-      await sweepVariations(parts, store, now)
-    }
-    await release(parts, next)
+  if (next.state !== 'running' && run.origin === 'reconcile') {
+    await sweepRefunds(parts, store, now)
+    await sweepVariations(parts, store, now)
   }
   return taken
 }
@@ -109,15 +119,31 @@ export async function reportFailure(
   if (run?.state !== 'running') return { type: 'done' }
   const attempts = run.attempts + 1
   // A refused key stays refused; an error page, a cut-off body or a broken network usually pass.
-  if (failure.code === 'store_refused' || attempts >= maxAttempts) {
-    const failed: Run = { ...run, state: 'failed', error: failure.message, finishedAt: now }
-    parts.runs.save(failed)
-    await release(parts, failed)
+  const isFinal = failure.code === 'store_refused' || failure.code === 'not_connected'
+  if (isFinal || attempts >= maxAttempts) {
+    parts.runs.save({ ...run, state: 'failed', error: failure.message, finishedAt: now })
     return { type: 'done' }
   }
   if (failure.waitMs !== null) parts.facts.block(now + failure.waitMs)
   parts.runs.save({ ...run, attempts, progressedAt: now })
   return { type: 'wait', ms: failure.waitMs ?? backoffMs(attempts, { cap: 60_000 }) }
+}
+
+/** Puts a run on its way, or on its way again from its cursor. */
+export async function sendRun({ imports, facts }: Parts, run: Run): Promise<void> {
+  const { id, ticket } = run
+  const message: ImportMessage = { type: 'import', storeId: facts.storeId(), runId: id, ticket }
+  await imports.send(message)
+}
+
+/** Sends a run that stands still again: its message can be lost. One that rests or waits for the store only rests. */
+export async function reviveRun(parts: Parts, store: StoreRow, now: number): Promise<void> {
+  const run = parts.runs.running()
+  if (!run || now - run.progressedAt < stalledAfterMs) return
+  if (!mayRead(store) || parts.facts.blockedUntil() > now) return
+  const revived = { ...run, ticket: run.ticket + 1, progressedAt: now }
+  parts.runs.save(revived)
+  await sendRun(parts, revived)
 }
 
 /** Ends the run that is under way, if there is one; what it took in stays. */
@@ -136,11 +162,11 @@ function plan(
 ): Run {
   const platform = getPlatform(store.platform)
   const choice = origin === 'import' ? store.settings.import : store.settings.sync
-  const resources = importResources.filter(
-    (resource) => choice[resource] && (wanted?.includes(resource) ?? true),
+  const resources = new Set(
+    importResources.filter((resource) => choice[resource] && (wanted?.includes(resource) ?? true)),
   )
   const lists = platform.listings.flatMap((listing) => {
-    const covers = listing.covers.filter((resource) => resources.includes(resource))
+    const covers = listing.covers.filter((resource) => resources.has(resource))
     const last = origin === 'reconcile' ? facts.list(listing.name) : null
     const cursor = last && platform.overlap(listing.name, last.cursor)
     const rests = last && !listing.delta && now - last.readAt < fullReadEveryMs
@@ -154,8 +180,9 @@ function plan(
     startedAt: now,
     finishedAt: null,
     plan: lists,
-    resources: resources.map(newProgress),
+    resources: lists.flatMap(({ covers }) => covers).map(newProgress),
     attempts: 0,
+    ticket: 1,
     progressedAt: now,
   }
 }
@@ -185,12 +212,6 @@ function toIntakes(
   )
 }
 
-/** The store is no longer importing. */
-async function release({ db, facts }: Parts, run: Run): Promise<void> {
-  if (run.origin !== 'import') return
-  await updateStore(openDatabase(db()), facts.storeId(), { importRunId: null }, Date.now())
-}
-
 function standsAt(run: Run, task: { listing: Resource; cursor: Cursor }): boolean {
   const at = run.plan[0]
   return run.state === 'running' && at?.listing === task.listing && at.cursor === task.cursor
@@ -218,10 +239,4 @@ function advance(run: Run, page: Page, taken: Taken, now: number): Run {
     state: !finished ? 'running' : rejects ? 'complete_with_rejects' : 'complete',
     finishedAt: finished ? now : null,
   }
-}
-
-function rangeOf(places: Place[]): { range?: { fromRow: number; toRow: number } } {
-  if (places.length === 0) return {}
-  const rows = places.map(({ row }) => row)
-  return { range: { fromRow: Math.min(...rows), toRow: Math.max(...rows) } }
 }

@@ -18,7 +18,7 @@ import type { Task } from './import-desk.ts'
 import { learn, normalizeContext } from './learn.ts'
 import type { StoreSync } from './store-sync.ts'
 
-export type ImportMessage = { type: 'import'; storeId: string; runId: string }
+export type ImportMessage = { type: 'import'; storeId: string; runId: string; ticket: number }
 
 export type ImportDeps = {
   db: D1Database
@@ -31,13 +31,23 @@ export type ImportDeps = {
 const sliceMs = 20_000
 const slicePages = 200
 
+const notConnected = {
+  code: 'not_connected',
+  message: 'The store is disconnected. Connect it again first.',
+  waitMs: null,
+}
+
 type Fetched = Page & { from: number; until: number }
 type Wanted = { listing: Resource; cursor: Cursor }
 
 /** Reads pages until the slice is used up. Returns the seconds after which to go on, or null when the run is over. */
 export async function runImport(deps: ImportDeps, message: ImportMessage): Promise<number | null> {
   const store = await findStore(openDatabase(deps.db), message.storeId)
-  if (!store?.credentials) return null
+  if (!store) return null
+  if (!store.credentials) {
+    await deps.sync.reportFailure(message.runId, notConnected)
+    return null
+  }
   const platform = getPlatform(store.platform)
   const access = await openAccess(deps.keys, store)
   let context = normalizeContext(store)
@@ -48,7 +58,7 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
     return readPage(platform, access, context, wanted, deps.now)
   }
   const deadline = deps.now() + sliceMs
-  let task: Task = await deps.sync.nextTask(message.runId)
+  let task: Task = await deps.sync.nextTask(message)
   let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null
   for (
     let pages = 0;
@@ -62,7 +72,7 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
         : fetchPage(wanted))
       // The next page is fetched while this one is written.
       ahead = page.next === null ? null : prefetch({ ...wanted, cursor: page.next }, fetchPage)
-      task = await deps.sync.applyPage(message.runId, wanted, page)
+      task = await deps.sync.applyPage(message, wanted, page)
     } catch (error) {
       ahead = null
       task = await report(deps, message.runId, error)

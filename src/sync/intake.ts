@@ -102,14 +102,17 @@ export class IntakeDesk {
   ): Promise<void> {
     this.#hasRejects ??= await hasRejects(db, storeId)
     if (this.#hasRejects) {
-      const accepted = entries.filter(
-        ({ outcome, externalId }) => outcome !== 'rejected' && externalId !== null,
-      )
-      await clearRejects(db, storeId, accepted)
+      const cleared = await clearRejects(db, storeId, entries.filter(isTakenIn))
+      if (cleared > 0) this.#hasRejects = null
     }
     await noteRejects(db, storeId, rejects, now)
     if (rejects.length > 0) this.#hasRejects = true
   }
+}
+
+/** The record itself is in, in the state that came: what is older, skipped or made for another one's sake solves nothing. */
+function isTakenIn({ outcome, derived }: Entry): boolean {
+  return !derived && (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
 }
 
 function sort(

@@ -47,6 +47,7 @@ export class Journal {
   readonly #storage: DurableObjectStorage
   readonly #packs: Pack[] = []
   #writing = false
+  #sinceRead = 0
   /** Keys of recent deliveries: recognising a repeat is a courtesy, applying twice changes nothing anyway. */
   readonly #recent = new Set<string>()
 
@@ -65,6 +66,7 @@ export class Journal {
   async append(incoming: Incoming, now: number): Promise<{ duplicate: boolean; place: Place }> {
     const duplicate = this.#recent.has(incoming.key)
     this.#remember(incoming.key)
+    this.#sinceRead += 1
     const body = duplicate ? new Uint8Array(0) : incoming.body
     const pack = this.#openPack(body.byteLength)
     pack.items.push({
@@ -89,11 +91,17 @@ export class Journal {
     }
   }
 
+  /** How many deliveries came since the last set was read. */
+  waiting(): number {
+    return this.#sinceRead
+  }
+
   /** Whole rows behind `row`, oldest first: at most `count` deliveries and what memory can hold, at least one row. */
   readAfter(row: number, count: number): { deliveries: Delivery[]; lastRow: number } {
     const deliveries: Delivery[] = []
     let lastRow = row
     let weight = 0
+    this.#sinceRead = 0
     const rows = this.#storage.sql.exec<JournalRow>(
       'SELECT row, headers, bodies FROM journal WHERE row > ? ORDER BY row LIMIT ?',
       row,
@@ -108,6 +116,15 @@ export class Journal {
       lastRow = each.row
     }
     return { deliveries, lastRow }
+  }
+
+  /** When the first row behind `row` came, or null when there is none. */
+  receivedAfter(row: number): number | null {
+    const [found] = this.#storage.sql.exec<{ at: number }>(
+      'SELECT at FROM journal WHERE row > ? ORDER BY row LIMIT 1',
+      row,
+    )
+    return found?.at ?? null
   }
 
   /** What was delivered in rows in front of `before`, newest first and without bodies, until `count` are together. */
@@ -145,18 +162,22 @@ export class Journal {
 
   /** Drops whole rows that were received before `time`; returns the R2 keys that went with them. */
   dropBefore(time: number): string[] {
-    const rows = this.#storage.sql.exec<JournalRow>(
+    const [last] = this.#storage.sql.exec<{ row: number | null }>(
       // The newest row stays: its number is where the next one counts on.
-      'SELECT row, headers, bodies FROM journal WHERE at < ? AND row < (SELECT max(row) FROM journal) ORDER BY row LIMIT 500',
+      'SELECT max(row) AS row FROM journal WHERE at < ? AND row < (SELECT max(row) FROM journal)',
       time,
     )
-    const keys: string[] = []
-    for (const row of rows) {
-      for (const each of unpack(row)) {
-        if (each.encoding === 'r2') keys.push(new TextDecoder().decode(each.body))
-      }
-      this.#storage.sql.exec('DELETE FROM journal WHERE row = ?', row.row)
-    }
+    if (!last?.row) return []
+    const inFiles = this.#storage.sql.exec<JournalRow>(
+      `SELECT row, headers, bodies FROM journal WHERE row <= ? AND headers LIKE '%"e":"r2"%'`,
+      last.row,
+    )
+    const keys = inFiles
+      .toArray()
+      .flatMap(unpack)
+      .filter(({ encoding }) => encoding === 'r2')
+      .map(({ body }) => new TextDecoder().decode(body))
+    this.#storage.sql.exec('DELETE FROM journal WHERE row <= ?', last.row)
     return keys
   }
 

@@ -2,15 +2,17 @@
 // is asked outside the line that serialises writes; an answer that was overtaken meanwhile goes back on the list.
 
 import type { Observed } from '../core/change.ts'
-import { HubError } from '../core/errors.ts'
+import { HubError, StoreRefused } from '../core/errors.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Serial } from '../lib/serial.ts'
 import type { Platform } from '../platforms/platform.ts'
 import { openAccess, type AccessKeys } from './access.ts'
+import type { LoggedEntry } from './activity.ts'
 import type { Facts } from './facts.ts'
 import type { Intake, IntakeDesk, Taken } from './intake.ts'
-import { deliveryId } from './journal.ts'
+import { deliveryId, type Place } from './journal.ts'
 import { normalizeContext } from './learn.ts'
+import { mayRead } from './parts.ts'
 import type { Lookup, Lookups } from './lookups.ts'
 
 const batchSize = 100
@@ -25,19 +27,18 @@ export type LookupDeps = {
   facts: Facts
   serial: Serial
   store: StoreRow
+  /** The store as it is now: it may have been disconnected while it was asked. */
+  readStore: () => Promise<StoreRow>
   platform: Platform
+  /** The store no longer accepts our credentials. */
+  refused: (reason: string) => Promise<void>
   now: () => number
-}
-
-/** Whether a store may be asked and its records written at all. */
-export function mayRead(store: StoreRow): boolean {
-  return store.state === 'active' && store.settings.enableImport
 }
 
 /** Works off what is due. A store that does not answer postpones its records; anything else is thrown. */
 export async function answerLookups(
   deps: LookupDeps,
-  settle: (taken: Taken) => Promise<void>,
+  settle: (taken: Taken, entries: LoggedEntry[]) => Promise<void>,
 ): Promise<void> {
   // One budget per store: what the store asked of an import holds for look-ups too (M2).
   if (!mayRead(deps.store) || deps.facts.blockedUntil() > deps.now()) return
@@ -49,15 +50,34 @@ export async function answerLookups(
     const from = deps.now()
     const readings = await ask(deps, kind, due)
     if (!readings) return
-    await deps.serial.run('live', async () => {
+    const goesOn = await deps.serial.run('live', async () => {
+      const store = await deps.readStore()
+      if (!mayRead(store)) return false
       const intakes = toIntakes(deps, due, readings, { from, until: deps.now() })
-      const taken = await deps.desk.take(deps.db, deps.store, 'webhook', intakes, deps.now())
+      const taken = await deps.desk.take(deps.db, store, 'webhook', intakes, deps.now())
       deps.lookups.done(due)
       for (const next of taken.lookups)
-        deps.lookups.add(next.kind, next.externalId, next.place, deps.now())
-      await settle(taken)
+        for (const place of placesOf(due, next.externalId))
+          deps.lookups.add(next.kind, next.externalId, place, deps.now())
+      await settle(taken, withAllPlaces(due, taken.entries))
+      return true
     })
+    if (!goesOn) return
   }
+}
+
+/** Every delivery that hinted at a record shows what the answer was, not only the last one. */
+function withAllPlaces(due: Lookup[], entries: LoggedEntry[]): LoggedEntry[] {
+  const others = entries.flatMap((entry) => {
+    const lookup = due.find(({ places }) => entry.place && places.at(-1) === entry.place)
+    return (lookup?.places.slice(0, -1) ?? []).map((place) => ({ ...entry, place }))
+  })
+  return [...entries, ...others]
+}
+
+function placesOf(due: Lookup[], externalId: string): (Place | null)[] {
+  const places = due.find((lookup) => lookup.externalId === externalId)?.places ?? []
+  return places.length > 0 ? places : [null]
 }
 
 async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
@@ -70,6 +90,7 @@ async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
     if (!(error instanceof HubError)) throw error
     if (error.retryAfterMs !== null) facts.block(now() + error.retryAfterMs)
     lookups.postpone(due, now(), error.retryAfterMs)
+    if (error instanceof StoreRefused) await deps.refused(error.message)
     return null
   }
 }
@@ -80,7 +101,7 @@ function toIntakes(
   readings: Intake['reading'][],
   seen: Pick<Observed, 'from' | 'until'>,
 ): Intake[] {
-  const places = new Map(due.map(({ externalId, place }) => [externalId, place]))
+  const places = new Map(due.map(({ externalId, places }) => [externalId, places.at(-1) ?? null]))
   return readings.map((reading) => {
     const place = places.get(externalIdOf(reading) ?? '') ?? null
     return { reading, ...seen, place, deliveryId: place && deliveryId(store.id, place) }

@@ -8,7 +8,8 @@ import type { Place } from './journal.ts'
 export type Lookup = {
   kind: Kind
   externalId: string
-  place: Place | null
+  /** The deliveries that wait for the answer, oldest first. */
+  places: Place[]
   attempts: number
   hints: number
 }
@@ -19,31 +20,26 @@ export class Lookups {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(
-      `CREATE TABLE IF NOT EXISTS lookups (kind TEXT NOT NULL, external_id TEXT NOT NULL, row INTEGER, place INTEGER,
+      `CREATE TABLE IF NOT EXISTS lookups (kind TEXT NOT NULL, external_id TEXT NOT NULL, places TEXT NOT NULL,
          due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, hints INTEGER NOT NULL, PRIMARY KEY (kind, external_id)) WITHOUT ROWID`,
     )
   }
 
-  /** Returns the place of the delivery that hinted at the record before this one, when it still waited. */
-  add(kind: Kind, externalId: string, place: Place | null, dueAt: number): Place | null {
-    const [waiting] = this.#sql.exec<Pick<Row, 'row' | 'place'>>(
-      'SELECT row, place FROM lookups WHERE kind = ? AND external_id = ?',
-      kind,
-      externalId,
-    )
+  /** Adds the look-ups of a set. Call it inside the transaction that settles the set. */
+  addAll(wanted: { kind: Kind; externalId: string; place: Place | null }[], dueAt: number): void {
+    for (const { kind, externalId, place } of wanted) this.add(kind, externalId, place, dueAt)
+  }
+
+  add(kind: Kind, externalId: string, place: Place | null, dueAt: number): void {
     this.#sql.exec(
-      `INSERT INTO lookups (kind, external_id, row, place, due_at, attempts, hints) VALUES (?, ?, ?, ?, ?, 0, 1)
-       ON CONFLICT DO UPDATE SET row = coalesce(excluded.row, row), place = coalesce(excluded.place, place), due_at = min(due_at, excluded.due_at),
-         hints = hints + 1`,
+      `INSERT INTO lookups (kind, external_id, places, due_at, attempts, hints) VALUES (?, ?, ?, ?, 0, 1)
+       ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at), hints = hints + 1, places =
+         CASE excluded.places WHEN '[]' THEN places ELSE json_insert(places, '$[#]', excluded.places -> '$[0]') END`,
       kind,
       externalId,
-      place?.row ?? null,
-      place?.index ?? null,
+      JSON.stringify(place ? [place] : []),
       dueAt,
     )
-    if (!place || !waiting || waiting.row === null || waiting.place === null) return null
-    const isSame = waiting.row === place.row && waiting.place === place.index
-    return isSame ? null : { row: waiting.row, index: waiting.place }
   }
 
   /** Up to `limit` records of one kind that are due. */
@@ -58,7 +54,8 @@ export class Lookups {
     return rows.map((row) => ({
       kind: row.kind,
       externalId: row.external_id,
-      place: row.row === null || row.place === null ? null : { row: row.row, index: row.place },
+      // SAFETY: only `add` fills the column.
+      places: JSON.parse(row.places) as Place[],
       attempts: row.attempts,
       hints: row.hints,
     }))
@@ -88,6 +85,10 @@ export class Lookups {
     }
   }
 
+  clear(): void {
+    this.#sql.exec('DELETE FROM lookups')
+  }
+
   nextDue(): number | null {
     const [found] = this.#sql.exec<{ due: number | null }>('SELECT min(due_at) AS due FROM lookups')
     return found?.due ?? null
@@ -97,8 +98,7 @@ export class Lookups {
 type Row = {
   kind: Kind
   external_id: string
-  row: number | null
-  place: number | null
+  places: string
   due_at: number
   attempts: number
   hints: number

@@ -45,6 +45,11 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
   }
 }
 
+/** Whether a store may be asked and its records written at all (C6, C10). */
+export function mayRead(store: StoreRow): boolean {
+  return store.state === 'active' && store.settings.enableImport
+}
+
 /** There is no such store any more: its connecting failed half-way and left nothing behind. */
 export class StoreGone extends Error {
   override name = 'StoreGone'

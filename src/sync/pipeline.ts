@@ -6,7 +6,7 @@ import { updateStore } from '../db/stores.ts'
 import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
-import { addLookups } from './hints.ts'
+import { rowsOf } from './activity.ts'
 import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
 import { readStore, type Parts } from './parts.ts'
@@ -27,8 +27,7 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
     const now = Date.now()
     const range = { fromRow: drained + 1, toRow: lastRow }
     activity.write(now, 'live', allEntries(taken), { range })
-    addLookups(
-      parts,
+    parts.lookups.addAll(
       taken.flatMap((each) => each.lookups),
       now,
     )
@@ -52,11 +51,13 @@ export async function lookUp(parts: Parts): Promise<void> {
     facts,
     serial,
     store,
+    readStore: () => readStore(parts),
     platform,
+    refused: (reason: string) => askToReconnect(parts, reason),
     now: Date.now,
   }
-  await answerLookups(deps, async (taken) => {
-    parts.activity.write(Date.now(), 'lookup', taken.entries, rowsOf(taken))
+  await answerLookups(deps, async (taken, entries) => {
+    parts.activity.write(Date.now(), 'lookup', entries, rowsOf(entries))
     // What no delivery hinted at came from a sweep or a scheduled read.
     parts.facts.countMissed(taken.entries.filter(({ place }) => place === null))
     await afterTake(parts, [taken])
@@ -79,11 +80,4 @@ export async function askToReconnect(parts: Parts, reason: string): Promise<void
   await updateStore(openDatabase(parts.db()), id, change, since)
   const notice: Notice = { kind: 'reconnect', storeId: id, storeName: name, reason, since }
   await parts.events.send({ type: 'notice', notice } satisfies EventsMessage)
-}
-
-/** The journal rows that the outcomes belong to, so that a delivery shows what became of it in the end. */
-function rowsOf({ entries }: Taken): { range?: { fromRow: number; toRow: number } } {
-  const rows = entries.flatMap(({ place }) => (place ? [place.row] : []))
-  if (rows.length === 0) return {}
-  return { range: { fromRow: Math.min(...rows), toRow: Math.max(...rows) } }
 }

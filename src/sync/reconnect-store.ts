@@ -6,7 +6,7 @@ import { mergeSettings, type SettingsPatch } from '../core/settings.ts'
 import { getStore, updateStore, type StoreRow } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { StoreAccess } from '../platforms/platform.ts'
-import { openAccess, sealCredentials } from './access.ts'
+import { accessWith, openAccess, sealCredentials } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
 
@@ -27,7 +27,7 @@ export async function reconnectStore(
   const { db, keys, now } = deps
   const store = await getStore(db, storeId)
   const platform = getPlatform(store.platform)
-  const access = await accessWith(deps, store, request.credentials)
+  const access = await accessFor(deps, store, request.credentials)
   const { credentials, facts } = await platform.connect.check(access)
   const proven = { ...access, credentials }
   await ensureWebhooks(platform, proven, await subscriptionOf(deps, platform, storeId))
@@ -51,23 +51,33 @@ export async function reconnectStore(
   return getStore(db, storeId)
 }
 
-/** Stops everything, removes our webhooks at the store, forgets the credentials, keeps the records. */
+/**
+ * Stops everything, removes our webhooks at the store, forgets the credentials, keeps the records. Done in the hub
+ * before the store is spoken to: whatever it answers, and however slowly, nothing of it comes in any more.
+ */
 export async function disconnectStore(deps: ConnectDeps, storeId: string): Promise<StoreRow> {
   const { db, keys, now } = deps
   const store = await getStore(db, storeId)
   if (store.state === 'disconnected') return store
-  const change = { state: 'disconnected', stateReason: null, importRunId: null } as const
-  // The state first: whatever the store answers, nothing of it comes in any more.
+  const access = store.credentials && (await openAccess(keys, store))
+  const change = { state: 'disconnected', stateReason: null, credentials: null } as const
   await updateStore(db, storeId, change, now())
-  const platform = getPlatform(store.platform)
-  const { address } = await subscriptionOf(deps, platform, storeId)
-  if (store.credentials) await removeWebhooks(platform, await openAccess(keys, store), address)
-  await updateStore(db, storeId, { credentials: null }, now())
-  await deps.syncOf(storeId).stopRuns(storeId)
+  await deps.syncOf(storeId).stop(storeId)
+  if (access) await removeOurs(deps, store, access)
   return getStore(db, storeId)
 }
 
-function accessWith(
+/** Somebody may have reconnected while the store was slow: then the webhooks are wanted again. */
+async function removeOurs(deps: ConnectDeps, store: StoreRow, access: StoreAccess): Promise<void> {
+  const platform = getPlatform(store.platform)
+  const wanted = await subscriptionOf(deps, platform, store.id)
+  await removeWebhooks(platform, access, wanted.address)
+  const after = await getStore(deps.db, store.id)
+  if (after.state === 'active')
+    await ensureWebhooks(platform, await openAccess(deps.keys, after), wanted)
+}
+
+function accessFor(
   { keys }: ConnectDeps,
   store: StoreRow,
   credentials: unknown,
@@ -77,10 +87,5 @@ function accessWith(
       throw new Conflict('no_credentials', 'No credentials are kept. Send new ones to reconnect.')
     return openAccess(keys, store)
   }
-  return {
-    fetch: (input, init) => fetch(input, init),
-    url: store.url,
-    allowInsecure: keys.allowInsecure,
-    credentials: getPlatform(store.platform).connect.parseCredentials(credentials),
-  }
+  return accessWith(store.url, getPlatform(store.platform).connect.parseCredentials(credentials))
 }

@@ -1,6 +1,7 @@
 // Taking a rejected record in again: its present state from the store, or its stored payload where it has no id.
 
 import type { Reading } from '../core/change.ts'
+import { HubError, StoreRefused } from '../core/errors.ts'
 import type { Kind } from '../core/outcome.ts'
 import type { StoreRow } from '../db/stores.ts'
 import { clearRejects } from '../db/rejected.ts'
@@ -11,20 +12,31 @@ import { importTopic, readingsOf } from './drain.ts'
 import { parseDeliveryId } from './journal.ts'
 import { normalizeContext } from './learn.ts'
 import type { Parts } from './parts.ts'
-import { afterTake } from './pipeline.ts'
+import { rowsOf } from './activity.ts'
+import { afterTake, askToReconnect } from './pipeline.ts'
 import { parseBody, unpackBody } from './payload.ts'
 
 export type Reject = { kind: string; externalId: string; deliveryId: string }
 
-/** The outcomes of the new try. Throws the HubError of a store that can't be asked. */
+/** The outcomes of the new try, or why the store could not be asked: errors lose their class on the way out of an object. */
+export type RetryAnswer =
+  | { ok: true; entries: LoggedEntry[] }
+  | { ok: false; code: string; status: number; message: string; retryAfterMs: number | null }
+
+/** Tries once more; a store that refuses us is noted as such (C10). */
 export async function retryReject(
   parts: Parts,
   store: StoreRow,
   platform: Platform,
   reject: Reject,
-): Promise<LoggedEntry[]> {
+): Promise<RetryAnswer> {
   const from = Date.now()
-  const readings = await readAgain(parts, store, platform, reject)
+  const readings = await readAgain(parts, store, platform, reject).catch(toFailure)
+  if (readings instanceof HubError) {
+    const { code, status, message, retryAfterMs } = readings
+    if (readings instanceof StoreRefused) await askToReconnect(parts, message)
+    return { ok: false, code, status, message, retryAfterMs }
+  }
   return parts.serial.run('live', async () => {
     const intakes = readings.map((reading) => ({
       reading,
@@ -38,10 +50,15 @@ export async function retryReject(
       taken.entries.length > 0 && taken.entries.every(({ outcome }) => outcome !== 'rejected')
     // A reject that was filed under its delivery, because no record could be read from it, is solved with it.
     if (solved) await clearRejects(parts.db(), store.id, [toKey(reject)])
-    parts.activity.write(Date.now(), 'retry', taken.entries)
+    parts.activity.write(Date.now(), 'retry', taken.entries, rowsOf(taken.entries))
     await afterTake(parts, [taken])
-    return taken.entries
+    return { ok: true, entries: taken.entries }
   })
+}
+
+function toFailure(error: unknown): HubError {
+  if (error instanceof HubError) return error
+  throw error
 }
 
 /** A list's name → what the platform's topics call one of its records. */

@@ -32,6 +32,8 @@ export type Run = {
   resources: Progress[]
   /** Failed attempts at the present page. */
   attempts: number
+  /** Which message may work on the run: a revived run has a new one. */
+  ticket: number
   progressedAt: number
 }
 

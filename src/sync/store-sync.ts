@@ -10,28 +10,33 @@ import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { LoggedEntry } from './activity.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
+import { setSize } from './drain.ts'
 import type { Facts } from './facts.ts'
 import {
   applyPage,
   nextTask,
   reportFailure,
+  reviveRun,
+  stalledAfterMs,
   startRun,
   stopRun,
+  type Bearer,
   type Failure,
   type Task,
 } from './import-desk.ts'
 import { deliveryId, type Incoming } from './journal.ts'
-import { mayRead } from './lookup.ts'
-import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
+import { assemble, mayRead, readStore, StoreGone, type Parts } from './parts.ts'
 import { afterTake, askToReconnect, drainOnce, lookUp } from './pipeline.ts'
-import { retryReject } from './retry.ts'
+import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Run, RunOrigin } from './runs.ts'
 
 const retentionMs = 30 * 24 * 3_600_000
 const keptRuns = 200
-const stalledAfterMs = 60_000
 /** How soon the alarm looks after a drain that was begun without it. */
 const backstopMs = 1_000
+/** A burst is over when nothing comes during a pause; it is never waited for longer than this many. */
+const pauseMs = 15
+const maxPauses = 30
 
 export type ActivityFilter = {
   outcome?: string | undefined
@@ -75,30 +80,32 @@ export class StoreSync extends DurableObject<Env> {
   ): Promise<{ runId: string | null; started: boolean }> {
     this.#parts.facts.setStoreId(storeId)
     const store = await readStore(this.#parts)
-    const answer = await startRun(this.#parts, store, origin, resources, Date.now())
-    if (answer.started) await this.#wake(Date.now() + stalledAfterMs)
-    return answer
+    // The alarm first: whatever fails from here on, it finds the run and sends it on its way.
+    await this.#wake(Date.now() + stalledAfterMs)
+    return startRun(this.#parts, store, origin, resources, Date.now())
   }
 
   /** What the run wants next: a page to fetch, a pause, or nothing more. */
-  nextTask(runId: string): Task {
-    return nextTask(this.#parts, runId, Date.now())
+  async nextTask(bearer: Bearer): Promise<Task> {
+    return nextTask(this.#parts, await readStore(this.#parts), bearer, Date.now())
   }
 
   /** Applies a fetched page when the run still stands where the page starts. */
   applyPage(
-    runId: string,
+    bearer: Bearer,
     task: { listing: Resource; cursor: Cursor },
     page: Page & { from: number; until: number },
   ): Promise<Task> {
     return this.#parts.serial.run('import', async () => {
       const store = await readStore(this.#parts)
-      // Paused or without access: the run stands still and goes on from its cursor later (C6, C10).
-      if (!mayRead(store)) return { type: 'wait', ms: stalledAfterMs }
-      const taken = await applyPage(this.#parts, store, runId, task, page)
+      const now = Date.now()
+      // Paused, without access or overtaken: the run stands at its cursor and goes on from there later (C6, C10).
+      const due = nextTask(this.#parts, store, bearer, now)
+      if (due.type !== 'fetch') return due
+      const taken = await applyPage(this.#parts, store, bearer.runId, task, page)
       if (taken) await afterTake(this.#parts, [taken])
       if (this.#parts.lookups.nextDue() !== null) await this.#wake(Date.now())
-      return nextTask(this.#parts, runId, Date.now())
+      return nextTask(this.#parts, store, bearer, Date.now())
     })
   }
 
@@ -118,9 +125,10 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   /** Ends what is under way: the store was disconnected. */
-  stopRuns(storeId: string): void {
+  stop(storeId: string): void {
     this.#parts.facts.setStoreId(storeId)
     stopRun(this.#parts, Date.now())
+    this.#parts.lookups.clear()
   }
 
   /** The store pinged: remembered while this object lives, for a check that waits for it. */
@@ -147,10 +155,11 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   /** What the store's page and API tell of the sync: counters, lag, last order. */
-  status(): ReturnType<Facts['read']> & { lagMs: number } {
-    const { activity, facts, journal } = this.#parts
-    const [oldest] = journal.readAfter(activity.drainedRow(), 1).deliveries
-    return { ...facts.read(), lagMs: oldest ? Date.now() - oldest.receivedAt : 0 }
+  status(): ReturnType<Facts['read']> & { lagMs: number; isImporting: boolean } {
+    const { activity, facts, journal, runs } = this.#parts
+    const isImporting = runs.running()?.origin === 'import'
+    const oldest = journal.receivedAfter(activity.drainedRow())
+    return { ...facts.read(), lagMs: oldest === null ? 0 : Date.now() - oldest, isImporting }
   }
 
   deliveries(limit: number, before: string | null): DeliveryList {
@@ -182,7 +191,7 @@ export class StoreSync extends DurableObject<Env> {
     kind: string
     externalId: string
     deliveryId: string
-  }): Promise<LoggedEntry[]> {
+  }): Promise<RetryAnswer> {
     const store = await readStore(this.#parts)
     return retryReject(this.#parts, store, getPlatform(store.platform), reject)
   }
@@ -193,7 +202,7 @@ export class StoreSync extends DurableObject<Env> {
     try {
       await this.#drain()
       await lookUp(this.#parts)
-      await this.#reviveRun()
+      await this.#revive()
       await this.#forget()
       this.#parts.facts.setFailures(0)
       await this.#planNext()
@@ -214,11 +223,22 @@ export class StoreSync extends DurableObject<Env> {
     if (this.#draining) return
     this.#draining = true
     try {
-      while (await this.#parts.serial.run('live', () => drainOnce(this.#parts))) {
+      do {
         // Each set gives up its turn, so that a long backlog lets others in between.
-      }
+        await this.#gather()
+      } while (await this.#parts.serial.run('live', () => drainOnce(this.#parts)))
     } finally {
       this.#draining = false
+    }
+  }
+
+  /** A set costs about the same for one delivery as for two hundred: a burst is let come together, for a moment. */
+  async #gather(): Promise<void> {
+    const { journal } = this.#parts
+    for (let pauses = 0; pauses < maxPauses && journal.waiting() < setSize; pauses++) {
+      const before = journal.waiting()
+      await scheduler.wait(pauseMs)
+      if (journal.waiting() === before) return
     }
   }
 
@@ -236,13 +256,9 @@ export class StoreSync extends DurableObject<Env> {
     await this.#wake(Date.now() + backoffMs(failures, { cap: 60_000 }))
   }
 
-  /** A queue message can be lost: a run that stands still is sent on its way again from its cursor. */
-  async #reviveRun(): Promise<void> {
-    const { facts, imports, runs } = this.#parts
-    const run = runs.running()
-    if (!run || Date.now() - run.progressedAt < stalledAfterMs) return
-    runs.save({ ...run, progressedAt: Date.now() })
-    await imports.send({ type: 'import', storeId: facts.storeId(), runId: run.id })
+  async #revive(): Promise<void> {
+    if (this.#parts.runs.running())
+      await reviveRun(this.#parts, await readStore(this.#parts), Date.now())
   }
 
   async #forget(): Promise<void> {
@@ -259,10 +275,14 @@ export class StoreSync extends DurableObject<Env> {
     const run = runs.running()
     const lookupDue = lookups.nextDue()
     const pending = journal.lastRow() > activity.drainedRow()
+    // Look-ups of a store that rests are not due: what ends the rest wakes this object.
+    const mayLookUp = lookupDue !== null && mayRead(await readStore(this.#parts))
+    const soonest = Date.now() + backstopMs
     const due = [
       pending ? Date.now() : null,
-      lookupDue && Math.max(lookupDue, facts.blockedUntil(), Date.now() + backstopMs),
-      run && Math.max(run.progressedAt + stalledAfterMs, Date.now() + backstopMs),
+      mayLookUp ? Math.max(lookupDue, facts.blockedUntil(), soonest) : null,
+      run && Math.max(run.progressedAt + stalledAfterMs, facts.blockedUntil(), soonest),
+      journal.lastRow() > 0 ? facts.nextCleaning() : null,
     ].filter((time) => time !== null)
     if (due.length > 0) await this.#wake(Math.min(...due))
   }

@@ -265,6 +265,22 @@ test('L6 two states of one second in one set: one is applied and the store is as
   expect(resolve(equalPair, empty, context).resolutions.some(({ lookup }) => lookup)).toBe(false)
 })
 
+test('O2 what another store stated later is not overwritten by an older state, field by field', () => {
+  const first = after(empty, [webhook(customer('7', 900, { email: 'p@x', firstName: 'New' }))])
+  const other = { ...first, links: [] }
+  const older = webhook(customer('3', 100, { email: 'p@x', firstName: 'Old', lastName: 'Added' }))
+  const both = after(other, [older], { storeId: 'sto_2' })
+  expect(both.contacts).toMatchObject([
+    { firstName: 'New', lastName: 'Added', sourceUpdatedAt: 900 },
+  ])
+  const newer = webhook(customer('3', 950, { email: 'p@x', firstName: 'Newest' }))
+  expect(
+    after({ ...both, links: both.links.filter(({ externalId }) => externalId === '3') }, [newer], {
+      storeId: 'sto_2',
+    }).contacts,
+  ).toMatchObject([{ firstName: 'Newest' }])
+})
+
 test('I2 an order keeps its contact when its customer is deleted at the store', () => {
   const known = after(empty, [
     webhook(customer('7', 1, { email: 'account@x' })),

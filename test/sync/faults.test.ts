@@ -83,7 +83,7 @@ test('L2 a delivery that can never be applied is rejected alone; the others go o
         const bind = statement.bind.bind(statement)
         statement.bind = (...values: unknown[]) => {
           const bound = bind(...values)
-          if (query.startsWith('INSERT INTO "orders"') && String(values[0]).includes(poison))
+          if (query.includes('INSERT INTO "orders"') && String(values[0]).includes(poison))
             poisoned.add(bound)
           return bound
         }

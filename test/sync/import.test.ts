@@ -13,6 +13,7 @@ import {
   connect,
   connectIdle,
   contacts,
+  deliver,
   get,
   importEnded,
   request,
@@ -22,6 +23,7 @@ import {
   type Failure,
   type List,
 } from '../support/hub.ts'
+import { orderPayload } from '../support/payloads.ts'
 import { openShop } from '../support/shop.ts'
 
 test('M3 an import counts honestly: seen is the sum of the outcomes, the store count stands beside it', async () => {
@@ -173,7 +175,7 @@ test('M4 one bad record is one rejected record; the page goes on and the run say
   const { orders: theirs } = await shop.state()
   const victim = theirs.at(-1)
   const real = globalThis.fetch
-  const store = await withBrokenOrder(real, victim?.id ?? 0, async () => {
+  const store = await withBrokenOrders(real, new Set([victim?.id ?? 0]), async () => {
     const connected = await connect(shop)
     await importEnded(connected.id)
     return connected
@@ -196,6 +198,10 @@ test('M4 one bad record is one rejected record; the page goes on and the run say
   )
   expect(retried.body.outcomes.map(({ outcome }) => outcome)).toContain('created')
   expect((await get<List<object>>('/rejected')).data).toEqual([])
+  const solved = await get<{ state: string }>(
+    `/stores/${store.id}/deliveries/${data[0]?.deliveryId}`,
+  )
+  expect(solved.state).toBe('applied')
 })
 
 test('M5 history never fires: an imported order has no event of origin webhook', async () => {
@@ -288,10 +294,10 @@ test('C6 nothing is imported until import is enabled; a second import waits for 
   await importEnded(store.id)
 })
 
-/** Serves the orders list with one record robbed of its currency, as a plugin might. */
-async function withBrokenOrder<T>(
+/** Serves the orders list with some records robbed of its currency, as a plugin might. */
+async function withBrokenOrders<T>(
   real: typeof fetch,
-  id: number,
+  ids: Set<number>,
   task: () => Promise<T>,
 ): Promise<T> {
   globalThis.fetch = async (input, init) => {
@@ -300,7 +306,9 @@ async function withBrokenOrder<T>(
     if (!url.includes('/wc/v3/orders') || !answer.ok) return answer
     const body = await answer.clone().json<unknown>()
     if (!Array.isArray(body)) return answer
-    const rows = body.map((row: { id: number }) => (row.id === id ? { ...row, currency: '' } : row))
+    const rows = body.map((row: { id: number }) =>
+      ids.has(row.id) ? { ...row, currency: '' } : row,
+    )
     return Response.json(rows, { headers: answer.headers })
   }
   try {
@@ -345,4 +353,77 @@ test.each([
   const listed = (await shop.state()).orders.filter(({ status }) => status !== 'trash')
   expect(run).toMatchObject({ state: 'complete', error: null })
   expect(run.resources[0]).toMatchObject({ seen: listed.length, created: listed.length })
+})
+
+test('L2 deliveries that come while a page with rejects is taken in are applied, every one', async () => {
+  const shop = await openShop({ orders: 150 })
+  const store = await connectIdle(shop)
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { orders: true } })
+  const victims = (await shop.state()).orders.filter((_, place) => place % 10 === 0)
+  const ids = new Set(victims.map(({ id }) => id))
+  await withBrokenOrders(globalThis.fetch, ids, async () => {
+    await call('POST', `/stores/${store.id}/import`, {})
+    const sent: Promise<{ status: number }>[] = []
+    for (let id = 900_000; id < 900_060; id++) {
+      sent.push(
+        deliver(store.id, 'order.created', orderPayload({ id, email: `w${id}@example.com` })),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 4))
+    }
+    expect((await Promise.all(sent)).every(({ status }) => status === 200)).toBe(true)
+    await importEnded(store.id)
+  })
+  await until(async () => {
+    const { results } = await env.DB.prepare(
+      'SELECT count(*) AS n FROM orders WHERE external_id >= ? AND length(external_id) = 6',
+    )
+      .bind('900000')
+      .all<{ n: number }>()
+    return results[0]?.n === 60
+  })
+  expect((await get<{ lagMs: number }>(`/stores/${store.id}`)).lagMs).toBe(0)
+})
+
+test('M4 JSON of another shape than a list is asked again, not taken for the end', async () => {
+  const shop = await openShop({ orders: 30 })
+  const store = await connectIdle(shop)
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { orders: true } })
+  const real = globalThis.fetch
+  let odd = 1
+  globalThis.fetch = async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input)
+    return url.includes('/wc/v3/orders') && odd-- > 0
+      ? Response.json({ data: [] })
+      : real(input, init)
+  }
+  try {
+    await call('POST', `/stores/${store.id}/import`, {})
+    const run = await importEnded(store.id)
+    expect(run).toMatchObject({ state: 'complete' })
+    expect(run.resources[0]?.seen).toBeGreaterThan(0)
+  } finally {
+    globalThis.fetch = real
+  }
+})
+
+test('M1 records without a number as id end the run with the reason instead of going round', async () => {
+  const shop = await openShop({ customers: 5 })
+  const store = await connectIdle(shop)
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { contacts: true } })
+  const real = globalThis.fetch
+  globalThis.fetch = async (input, init) => {
+    const answer = await real(input, init)
+    const url = input instanceof Request ? input.url : String(input)
+    if (!url.includes('/wc/v3/customers')) return answer
+    const rows = await answer.json<{ id: number }[]>()
+    return Response.json(rows.map((row) => ({ ...row, id: String(row.id) })))
+  }
+  try {
+    await shop.act('resetRequests')
+    await call('POST', `/stores/${store.id}/import`, {})
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    expect((await shop.requests()).total).toBeLessThan(5)
+  } finally {
+    globalThis.fetch = real
+  }
 })

@@ -142,6 +142,7 @@ test('L3 a repeat is recognised after the object was restarted', async () => {
   await abortAllDurableObjects()
   const again = await deliver(storeId, 'order.created', payload, { deliveryId: 'd1' })
   expect(again.body.duplicate).toBe(true)
+  await settled(storeId)
 })
 
 test('L3 deliveries share an id within a second: different bodies are different deliveries', async () => {
@@ -495,4 +496,107 @@ test('a settings change of an unknown name is refused with what is wrong', async
     enabelImport: true,
   })
   expect([status, body.error.code]).toEqual([400, 'invalid_input'])
+})
+
+test("S3 a rejected record stays listed until it is taken in: an older state or somebody else's order solves nothing", async () => {
+  const { storeId } = await idleStore()
+  await deliver(storeId, 'order.created', orderPayload({ id: 1, modified: '2026-05-05T10:00:05' }))
+  await settled(storeId)
+  const broken = orderPayload({ id: 1, modified: '2026-05-05T10:00:09' })
+  await deliver(storeId, 'order.updated', { ...broken, total: 'many' })
+  await settled(storeId)
+  await deliver(storeId, 'order.updated', orderPayload({ id: 1, modified: '2026-05-05T10:00:01' }))
+  await settled(storeId)
+  expect((await get<List<object>>('/rejected')).data).toHaveLength(1)
+  await deliver(storeId, 'order.updated', orderPayload({ id: 1, modified: '2026-05-05T10:00:10' }))
+  await settled(storeId)
+  expect((await get<List<object>>('/rejected')).data).toEqual([])
+})
+
+test("S3 retrying while the store fails says so with the store's error", async () => {
+  const { shop, storeId } = await idleStore()
+  await deliver(storeId, 'order.updated', { ...orderPayload({ id: 1 }), total: 'many' })
+  await settled(storeId)
+  const [reject] = (await get<List<{ id: string }>>('/rejected')).data
+  await shop.act('fault', { status: 500, times: 1, path: '/wp-json/wc/v3/orders' })
+  const { status, body } = await call<Failure>('POST', `/rejected/${reject?.id}/retry`)
+  expect([status, body.error.code]).toEqual([422, 'store_broken_answer'])
+})
+
+test('F6 a status that is called like something every object has is just an unknown one', async () => {
+  const { storeId } = await idleStore()
+  await deliver(storeId, 'order.created', orderPayload({ id: 1, status: 'constructor' }))
+  await settled(storeId)
+  expect((await orders()).data).toMatchObject([{ status: 'pending', sourceStatus: 'constructor' }])
+})
+
+test('C5 changes of different settings that are made at once all stay', async () => {
+  const { storeId } = await idleStore()
+  const patches = [
+    { sync: { contacts: false } },
+    { sync: { orders: false } },
+    { import: { orders: true } },
+    { level: 'basic' },
+    { checkoutDelayMinutes: 5 },
+  ]
+  await Promise.all(patches.map((patch) => call('PATCH', `/stores/${storeId}/settings`, patch)))
+  const { settings } = await get<{ settings: object }>(`/stores/${storeId}`)
+  expect(settings).toMatchObject({
+    sync: { contacts: false, orders: false },
+    import: { orders: true },
+    level: 'basic',
+    checkoutDelayMinutes: 5,
+  })
+})
+
+test('C12 three people who connect one store at the same time get one store', async () => {
+  const shop = await openShop()
+  const { consumerKey, consumerSecret } = shop.keys
+  const body = {
+    platform: 'woocommerce',
+    url: shop.url,
+    credentials: { consumerKey, consumerSecret },
+  }
+  const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/stores', body)))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409])
+  expect((await shop.state()).webhooks).toHaveLength(11)
+})
+
+test('C9 connecting a store that was left goes on with its records', async () => {
+  const { shop, storeId } = await idleStore()
+  await call('POST', `/stores/${storeId}/disconnect`)
+  const { consumerKey, consumerSecret } = shop.keys
+  const { status, body } = await call<{ id: string; state: string }>('POST', '/stores', {
+    platform: 'woocommerce',
+    url: shop.url,
+    credentials: { consumerKey, consumerSecret },
+  })
+  expect([status, body.id]).toEqual([201, storeId])
+})
+
+test('S2 a rare outcome far back is found by following the cursor', async () => {
+  const { storeId } = await idleStore()
+  await deliver(storeId, 'coupon.created', { id: 3 })
+  await settled(storeId)
+  for (let id = 1; id <= 230; id++) {
+    await deliver(
+      storeId,
+      'order.created',
+      orderPayload({
+        id: 1 + (id % 3),
+        modified: new Date(1_700_000_000_000 + id * 1_000).toISOString().slice(0, 19),
+      }),
+    )
+    if (id % 5 === 0) await settled(storeId)
+  }
+  await settled(storeId)
+  const found: object[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: List<object> = await get(
+      `/activity?outcome=skipped${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    )
+    found.push(...page.data)
+    cursor = page.nextCursor
+  }
+  expect(found).toHaveLength(1)
 })

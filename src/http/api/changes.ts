@@ -43,7 +43,7 @@ const query = paging.omit({ cursor: true }).extend({
 export const changes = new Hono<AppEnv>().get(
   '/',
   describeRoute(describes('Changes', 'Changes after a sequence number', answer, { errors: [400] })),
-  valid('query', query),
+  valid('query', query.strict()),
   async (c) => {
     const { after, limit } = c.req.valid('query')
     const db = openDatabase(c.env.DB)

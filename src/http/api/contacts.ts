@@ -27,7 +27,7 @@ export const contacts = new Hono<AppEnv>()
   .get(
     '/',
     describeRoute(describes('Contacts', 'List contacts', listOf(contactShape), { errors: [400] })),
-    valid('query', query),
+    valid('query', query.strict()),
     async (c) => {
       const { limit, cursor, updatedSince, ...filter } = c.req.valid('query')
       const db = openDatabase(c.env.DB)

@@ -25,7 +25,7 @@ export const deliveries = new Hono<AppEnv>()
         errors: [400, 404],
       }),
     ),
-    valid('query', paging),
+    valid('query', paging.strict()),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const store = await getStore(openDatabase(c.env.DB), c.req.param('id'))

@@ -26,7 +26,7 @@ export const orders = new Hono<AppEnv>()
   .get(
     '/',
     describeRoute(describes('Orders', 'List orders', listOf(orderShape), { errors: [400] })),
-    valid('query', orderQuery),
+    valid('query', orderQuery.strict()),
     async (c) => {
       const { limit, cursor, updatedSince, ...filter } = c.req.valid('query')
       const db = openDatabase(c.env.DB)
@@ -61,7 +61,7 @@ export const transactions = new Hono<AppEnv>().get(
   describeRoute(
     describes('Orders', 'List transactions', listOf(transactionShape), { errors: [400] }),
   ),
-  valid('query', transactionQuery),
+  valid('query', transactionQuery.strict()),
   async (c) => {
     const { limit, cursor, ...filter } = c.req.valid('query')
     const rows = await listTransactions(openDatabase(c.env.DB), filter, limit, parseSeq(cursor))

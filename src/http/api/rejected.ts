@@ -3,10 +3,16 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
-import { InvalidInput, NotFound } from '../../core/errors.ts'
+import { HubError, InvalidInput, NotFound } from '../../core/errors.ts'
 import { cureFor } from '../../core/cures.ts'
 import { parseRecordId, recordId } from '../../core/record-id.ts'
-import { findRejected, listConflicts, listRejected } from '../../db/attention.ts'
+import {
+  findRejected,
+  listConflicts,
+  listRejected,
+  rejectedPlace,
+  type RejectedPlace,
+} from '../../db/attention.ts'
 import { openDatabase } from '../../db/client.ts'
 import type { RejectedRow } from '../../db/rejected.ts'
 import { syncOf } from '../deps.ts'
@@ -43,7 +49,7 @@ export const rejected = new Hono<AppEnv>()
     describeRoute(
       describes('Attention', 'List rejected records', listOf(rejectedShape), { errors: [400] }),
     ),
-    valid('query', query),
+    valid('query', query.strict()),
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query')
       const rows = await listRejected(openDatabase(c.env.DB), filter, limit, parseCursor(cursor))
@@ -97,8 +103,12 @@ export async function retryReason(env: Env, reason: string): Promise<OutcomeShap
 }
 
 async function retry(env: Env, row: RejectedRow): Promise<OutcomeShape[]> {
-  const entries = await syncOf(env, row.storeId).retry(row)
-  return entries.map(({ kind, externalId, recordId: id, outcome, reason }) => ({
+  const answer = await syncOf(env, row.storeId).retry(row)
+  if (!answer.ok) {
+    const { code, status, message, retryAfterMs } = answer
+    throw new HubError(code, status, message, retryAfterMs === null ? {} : { retryAfterMs })
+  }
+  return answer.entries.map(({ kind, externalId, recordId: id, outcome, reason }) => ({
     kind,
     externalId,
     recordId: id,
@@ -129,18 +139,18 @@ export const conflicts = new Hono<AppEnv>().get(
 )
 
 /** The cursor of the list: the time and id of the last one seen. Throws InvalidInput for anything else. */
-export function parseCursor(
-  cursor: string | undefined,
-): { lastAt: number; externalId: string } | null {
+export function parseCursor(cursor: string | undefined): RejectedPlace | null {
   if (cursor === undefined) return null
   const dot = cursor.indexOf('.')
   const lastAt = Number(cursor.slice(0, dot))
-  if (dot > 0 && Number.isSafeInteger(lastAt)) return { lastAt, externalId: cursor.slice(dot + 1) }
+  if (dot > 0 && Number.isSafeInteger(lastAt)) return { lastAt, key: cursor.slice(dot + 1) }
   throw new InvalidInput('The cursor is not valid. Leave it out to start at the beginning.')
 }
 
 /** The cursor behind a page, or null when the page was the last one. */
 export function nextCursor(rows: RejectedRow[], limit: number): string | null {
   const last = rows.at(-1)
-  return last && rows.length === limit ? `${last.lastAt}.${last.externalId}` : null
+  if (!last || rows.length < limit) return null
+  const { lastAt, key } = rejectedPlace(last)
+  return `${lastAt}.${key}`
 }

@@ -36,7 +36,7 @@ export function toStoreShape(store: StoreRow, status: Status): StoreShape {
     platform: store.platform,
     url: store.url,
     name: store.name,
-    state: storeState(store),
+    state: storeState(store, status.isImporting),
     stateReason: store.stateReason,
     audienceId: store.audienceId,
     settings: store.settings,

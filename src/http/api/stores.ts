@@ -43,7 +43,7 @@ export const stores = new Hono<AppEnv>()
   .get(
     '/',
     describeRoute(describes('Stores', 'List stores', listOf(storeShape), { errors: [400] })),
-    valid('query', paging),
+    valid('query', paging.strict()),
     async (c) => {
       const { limit, cursor } = c.req.valid('query')
       const rows = await listStores(openDatabase(c.env.DB), limit, cursor ?? null)

@@ -16,5 +16,8 @@ export const jsonOnly = createMiddleware<AppEnv>(async (c, next) => {
   const type = c.req.raw.body === null ? undefined : c.req.header('Content-Type')
   if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
     throw new WrongType()
+  // A caller that names JSON and sends nothing means "nothing in particular".
+  if (c.req.raw.body === null && c.req.method === 'POST')
+    c.req.raw = new Request(c.req.raw, { method: 'POST', body: '{}' })
   await next()
 })

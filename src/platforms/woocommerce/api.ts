@@ -35,6 +35,12 @@ export function callStore(access: StoreAccess, path: string, call: Call = {}): P
   return send(access, `/wp-json/wc/v3/${path}`, credentialsSchema.parse(access.credentials), call)
 }
 
+/** A list as the API promises it. Throws StoreBroken for JSON of another shape. */
+export function readArray(body: unknown): unknown[] {
+  if (Array.isArray(body)) return body
+  throw new StoreBroken('The store answered with something else than a list. It is asked again.')
+}
+
 /** The REST root, which any visitor may read. */
 export function readRoot(access: StoreAccess): Promise<Answer> {
   return send(access, '/wp-json/', null, {

@@ -61,7 +61,8 @@ async function describe(access: StoreAccess): Promise<Pick<StoreIdentity, 'name'
   const host = new URL(access.url).host
   try {
     const { name, timezone_string: timezone } = root.parse((await readRoot(access)).body)
-    return { name: name || host, timezone: timezone || null }
+    // A store set to a bare offset names no zone.
+    return { name: name || host, timezone: timezone.includes('/') ? timezone : null }
   } catch {
     return { name: host, timezone: null }
   }

@@ -6,7 +6,7 @@ import type { Reading } from '../../core/change.ts'
 import { StoreBroken } from '../../core/errors.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
-import { callStore } from './api.ts'
+import { callStore, readArray } from './api.ts'
 import { listCategories } from './categories.ts'
 import { overlappingPage } from './overlap.ts'
 import { parseTime } from './fields.ts'
@@ -95,7 +95,7 @@ async function listByTime(walk: Walk, cursor: TimeCursor): Promise<Page> {
       ...(cursor.after === null ? {} : window({ after: cursor.after - 1_000 })),
     },
   })
-  const payloads = z.array(z.unknown()).parse(body)
+  const payloads = readArray(body)
   if (cursor.after !== null) checkWindow(path, payloads, cursor.after - 1_000)
   const fresh = unseen(payloads, cursor.ids)
   return {
@@ -108,7 +108,9 @@ async function listByTime(walk: Walk, cursor: TimeCursor): Promise<Page> {
 
 /** Everything up to the last record's second is read; the re-read goes back further anyway. */
 function endOf(cursor: TimeCursor, payloads: unknown[]): TimeCursor {
-  return { after: modifiedAt(row.safeParse(payloads.at(-1)).data) ?? cursor.after, ids: [] }
+  const after = modifiedAt(row.safeParse(payloads.at(-1)).data) ?? cursor.after
+  // A date in the future would hide everything until then.
+  return { after: after === null ? null : Math.min(after, Date.now()), ids: [] }
 }
 
 /** A store that ignores the filter would be read from its start for ever. */
@@ -167,7 +169,7 @@ async function listSecond(
       ...window({ after: at - 1_000, before: at + 1_000 }),
     },
   })
-  const payloads = z.array(z.unknown()).parse(body)
+  const payloads = readArray(body)
   const walk = walkById(payloads, second, start, perPage)
   const fresh = unseen(walk.fresh, cursor.ids)
   const done: TimeCursor = { after: at + 1_000, ids: [] }
@@ -191,7 +193,7 @@ async function listCustomers(access: StoreAccess, cursor: CustomerCursor): Promi
       page: String(page),
     },
   })
-  const payloads = z.array(z.unknown()).parse(body)
+  const payloads = readArray(body)
   const walk = walkById(payloads, cursor, start, perPage)
   const records = toRecords(walk.fresh, walk.fresh.map(readCustomer))
   return { records, total, next: write(walk.next), end: null }
@@ -206,6 +208,8 @@ function walkById(
 ): { fresh: unknown[]; next: { lastId: number; position: number } | null } {
   const ids = payloads.map((payload) => row.safeParse(payload).data?.id ?? null)
   const known = ids.filter((id) => id !== null)
+  if (payloads.length > 0 && known.length === 0)
+    throw new StoreBroken('The store lists records without a number as id.')
   if (cursor.position > 0 && !((known[0] ?? Infinity) <= cursor.lastId)) {
     const position = Math.max(0, cursor.position - Math.ceil(pageSize / 2))
     return { fresh: [], next: { lastId: cursor.lastId, position } }

@@ -5,7 +5,13 @@ import type { Reading } from '../../core/change.ts'
 import { parseMoney } from '../../core/formats/money.ts'
 import type { Profile } from '../../core/contact.ts'
 import { normalizeEmail, plainText, type Note } from '../../core/formats/text.ts'
-import type { OrderFacts, OrderLine, Refund, TransactionFacts } from '../../core/order.ts'
+import type {
+  OrderFacts,
+  OrderLine,
+  OrderStatus,
+  Refund,
+  TransactionFacts,
+} from '../../core/order.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { parseTime, readSafely, reject, statuses, toProfile } from './fields.ts'
 import { orderPayload, type LinePayload, type OrderPayload } from './payloads.ts'
@@ -68,7 +74,7 @@ function toFacts(
   buyer: Profile,
   { context, money, notes }: { context: NormalizeContext; money: MoneyReader; notes: Note[] },
 ): OrderFacts {
-  const status = context.statusMap[order.status] ?? statuses[order.status]
+  const status = mapped(context.statusMap, order.status) ?? mapped(statuses, order.status)
   if (!status) notes.push(unknownStatus(order.status))
   const lines = (order.line_items ?? []).map((line, place) => toLine(line, place, money))
   const refunds = (order.refunds ?? []).map((refund, place): Refund => ({
@@ -77,6 +83,9 @@ function toFacts(
     reason: plainText(refund.reason),
   }))
   const paidAt = parseTime(order.date_paid_gmt)
+  const createdAt = parseTime(order.date_created_gmt)
+  const placedAt = createdAt ?? parseTime(order.date_modified_gmt) ?? 0
+  if (createdAt === null) notes.push(unreadableDate(order.date_created_gmt))
   const completedAt = parseTime(order.date_completed_gmt)
   const amounts = {
     subtotal: lines.reduce((sum, line) => sum + line.subtotal, 0),
@@ -109,7 +118,7 @@ function toFacts(
     fulfillments: order.status === 'completed' ? [{ status: 'fulfilled', at: completedAt }] : [],
     operatorComment: plainText(order.customer_note),
     deliveryAddress: buyer.address,
-    placedAt: parseTime(order.date_created_gmt) ?? parseTime(order.date_modified_gmt) ?? 0,
+    placedAt,
     paidAt,
     notes,
     goneAtSource: order.status === 'trash',
@@ -171,6 +180,20 @@ function toTransactions(order: OrderPayload, facts: OrderFacts): TransactionFact
     processedAt: facts.paidAt,
   }
   return [payment, ...refunds]
+}
+
+/** A status may be called like something that every object has. */
+function mapped(map: Record<string, OrderStatus>, status: string): OrderStatus | undefined {
+  return Object.hasOwn(map, status) ? map[status] : undefined
+}
+
+function unreadableDate(value: string | null | undefined): Note {
+  return {
+    field: 'placedAt',
+    code: 'date_not_readable',
+    original: value ?? '',
+    message: 'the order tells no readable date of creation: its last change is used',
+  }
 }
 
 function unknownStatus(status: string): Note {

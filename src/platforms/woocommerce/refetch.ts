@@ -5,7 +5,7 @@ import type { Reading } from '../../core/change.ts'
 import { RecordGone } from '../../core/errors.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
-import { callStore } from './api.ts'
+import { callStore, readArray } from './api.ts'
 import { externalIdOf } from './fields.ts'
 import { readCustomer } from './normalize.ts'
 import { readCategory } from './normalize-category.ts'
@@ -79,10 +79,9 @@ async function readList(
   })
   const wanted = new Set(externalIds)
   // A store that ignores `include` answers with other records: they are not what was asked for.
-  return z
-    .array(z.unknown())
-    .parse(body)
-    .filter((payload) => wanted.has(String(identified.safeParse(payload).data?.id)))
+  return readArray(body).filter((payload) =>
+    wanted.has(String(identified.safeParse(payload).data?.id)),
+  )
 }
 
 async function readSingle(access: StoreAccess, path: string, externalId: string): Promise<unknown> {

@@ -4,7 +4,8 @@
 import { z } from 'zod'
 import { sha256Hex, verifyHmacBase64 } from '../../lib/hmac.ts'
 import type { StoreAccess, Subscription, Verified } from '../platform.ts'
-import { callStore } from './api.ts'
+import { StoreBroken } from '../../core/errors.ts'
+import { callStore, readArray } from './api.ts'
 
 export const topics = [
   'customer.created',
@@ -68,8 +69,8 @@ export async function listWebhooks(access: StoreAccess): Promise<Subscription[]>
     const { body } = await callStore(access, 'webhooks', {
       query: { per_page: '100', page: String(page), orderby: 'id', order: 'asc' },
     })
-    const rows = z.array(webhook).parse(body)
-    found.push(...rows.map(toSubscription))
+    const rows = readArray(body)
+    found.push(...rows.flatMap((row) => webhook.safeParse(row).data ?? []).map(toSubscription))
     if (rows.length < 100) return found
   }
 }
@@ -84,7 +85,10 @@ export async function subscribe(
     method: 'POST',
     body: { name: `Storeline ${topic}`, topic, delivery_url: url, secret, status: 'active' },
   })
-  const { id, status } = created.parse(body)
+  const made = created.safeParse(body)
+  if (!made.success)
+    throw new StoreBroken('The store did not confirm the webhook that it was asked for.')
+  const { id, status } = made.data
   return { id: String(id), topic, url, active: status === 'active' }
 }
 

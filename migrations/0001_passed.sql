@@ -1,1 +1,0 @@
-ALTER TABLE `orders` ADD `passed` text DEFAULT '[]' NOT NULL;

@@ -1,1 +1,0 @@
-CREATE INDEX `orders_refunded` ON `orders` (`store_id`,`external_id`) WHERE "orders"."refunded" > 0;
