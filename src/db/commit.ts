@@ -8,7 +8,7 @@ import { contacts, links } from './schema/contacts.ts'
 import { conflicts, events } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
 
-export type Committed = { rowsRead: number; rowsWritten: number; lastSeq: number | null }
+export type Committed = { rowsRead: number; rowsWritten: number }
 
 const maxChunkLength = 500_000
 
@@ -22,14 +22,12 @@ export class LostRace extends Error {
 /** Writes everything or nothing. Throws LostRace when a guarded row moved or a new key exists already. */
 export async function commit(db: D1Database, writes: Writes): Promise<Committed> {
   const statements = toStatements(db, writes)
-  if (statements.length === 0) return { rowsRead: 0, rowsWritten: 0, lastSeq: null }
+  if (statements.length === 0) return { rowsRead: 0, rowsWritten: 0 }
   try {
     const results = await db.batch(statements)
-    const last = results.at(-1)?.results[0]
     return {
       rowsRead: results.reduce((sum, { meta }) => sum + meta.rows_read, 0),
       rowsWritten: results.reduce((sum, { meta }) => sum + meta.rows_written, 0),
-      lastSeq: writes.events.length > 0 ? Number(Reflect.get(Object(last), 'seq')) : null,
     }
   } catch (error) {
     if (isLostRace(error)) throw new LostRace()
@@ -69,11 +67,9 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
       { onConflict: 'ON CONFLICT DO NOTHING' },
     ),
   )
-  if (writes.events.length > 0) {
-    // One statement: its rows count on from the last event, as the versions above did.
+  // One statement: its rows count on from the last event, as the versions above did.
+  if (writes.events.length > 0)
     statements.push(insertAll(db, events, toEventRows(writes), versioned))
-    statements.push(db.prepare('SELECT max(seq) AS seq FROM events'))
-  }
   return statements
 }
 

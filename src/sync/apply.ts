@@ -15,8 +15,7 @@ export type ApplyScope = {
   origin: Origin
 }
 
-export type Applied = Pick<Plan, 'resolutions'> &
-  Committed & { transitions: number; changed: number }
+export type Applied = Pick<Plan, 'resolutions'> & Committed
 
 const maxAttempts = 5
 
@@ -49,8 +48,6 @@ export async function applyChanges(
         resolutions: plan.resolutions,
         ...committed,
         rowsRead: committed.rowsRead + known.rowsRead,
-        changed: plan.writes.events.length,
-        transitions: plan.writes.events.filter((event) => event.transitions.length > 0).length,
       }
     } catch (error) {
       if (!(error instanceof LostRace) || attempt === maxAttempts) throw error

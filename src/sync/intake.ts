@@ -24,10 +24,6 @@ export type Taken = {
   lookups: { kind: Kind; externalId: string; place: Place | null }[]
   /** The store said that our access ended. */
   refused: string | null
-  rowsRead: number
-  rowsWritten: number
-  lastSeq: number | null
-  transitions: number
   /** When the newest order of the set was placed. */
   lastOrderAt: number | null
 }
@@ -47,10 +43,6 @@ export class IntakeDesk {
       entries: [],
       lookups: [],
       refused: null,
-      rowsRead: 0,
-      rowsWritten: 0,
-      lastSeq: null,
-      transitions: 0,
       lastOrderAt: null,
     }
     const changes: { observed: Observed; place: Place | null }[] = []
@@ -87,10 +79,6 @@ export class IntakeDesk {
       if (change.kind === 'order')
         taken.lastOrderAt = Math.max(taken.lastOrderAt ?? 0, change.facts.placedAt)
     })
-    taken.rowsRead += applied.rowsRead
-    taken.rowsWritten += applied.rowsWritten
-    taken.lastSeq = applied.lastSeq
-    taken.transitions += applied.transitions
   }
 
   async #settleRejects(
