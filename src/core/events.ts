@@ -17,7 +17,7 @@ export type RecordEvent = {
 /** What an order goes through with this state for the first time, given what it passed before. */
 export function newTransitions(passed: Transition[], facts: OrderFacts): Transition[] {
   const holds: Record<Transition, boolean> = {
-    order_submitted: isPlaced(facts),
+    order_submitted: isPlaced(facts) && !facts.goneAtSource,
     payment_received: facts.paidAt !== null,
   }
   const all: Transition[] = ['order_submitted', 'payment_received']

@@ -32,9 +32,7 @@ export type DrainDeps = {
 
 /** Applies one set of deliveries. Throws when D1 does not work at all: then nothing of the set is settled. */
 export async function drainSet(deps: DrainDeps, deliveries: Delivery[]): Promise<Taken[]> {
-  const live = deliveries.filter(
-    ({ duplicate, topic }) => !duplicate && !topic.startsWith(importTopic),
-  )
+  const live = deliveries.filter(({ topic }) => !topic.startsWith(importTopic))
   const intakes = await Promise.all(live.map((delivery) => read(deps, delivery)))
   return takeHalving(deps, intakes)
 }

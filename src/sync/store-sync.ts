@@ -279,7 +279,7 @@ export class StoreSync extends DurableObject<Env> {
     const mayLookUp = lookupDue !== null && mayRead(await readStore(this.#parts))
     const soonest = Date.now() + backstopMs
     const due = [
-      pending ? Date.now() : null,
+      pending ? Date.now() + (this.#draining ? backstopMs : 0) : null,
       mayLookUp ? Math.max(lookupDue, facts.blockedUntil(), soonest) : null,
       run && Math.max(run.progressedAt + stalledAfterMs, facts.blockedUntil(), soonest),
       journal.lastRow() > 0 ? facts.nextCleaning() : null,

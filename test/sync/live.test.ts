@@ -600,3 +600,17 @@ test('S2 a rare outcome far back is found by following the cursor', async () => 
   }
   expect(found).toHaveLength(1)
 })
+
+test('L3 a repeat is applied like any delivery: it can be the newest state of a record', async () => {
+  const { storeId } = await idleStore()
+  const payload = orderPayload({ id: 6 })
+  await deliver(storeId, 'order.updated', payload, { deliveryId: 'd1' })
+  await settled(storeId)
+  const again = await deliver(storeId, 'order.updated', payload, { deliveryId: 'd1' })
+  expect(again.body.duplicate).toBe(true)
+  const outcomes = await until(async () => {
+    const [repeat] = await deliveries(storeId)
+    return repeat && repeat.state === 'duplicate' && repeat.outcomes.length > 0 && repeat.outcomes
+  })
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unchanged'])
+})
