@@ -2,8 +2,11 @@
 
 import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeEach } from 'vitest'
+import { queuesToRest, watchQueues } from './support/queues.ts'
 import { stopShops } from './support/shop.ts'
+
+watchQueues()
 
 beforeEach(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
@@ -11,5 +14,11 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await stopShops()
+  await reset()
+})
+
+afterAll(async () => {
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  await queuesToRest()
   await reset()
 })

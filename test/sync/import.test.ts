@@ -406,7 +406,7 @@ test('M4 JSON of another shape than a list is asked again, not taken for the end
   }
 })
 
-test('M1 records without a number as id end the run with the reason instead of going round', async () => {
+test('M1 records without a number as id are asked for again with patience instead of going round', async () => {
   const shop = await openShop({ customers: 5 })
   const store = await connectIdle(shop)
   await call('PATCH', `/stores/${store.id}/settings`, { import: { contacts: true } })
@@ -426,4 +426,7 @@ test('M1 records without a number as id end the run with the reason instead of g
   } finally {
     globalThis.fetch = real
   }
+  const run = await importEnded(store.id)
+  expect(run).toMatchObject({ state: 'complete' })
+  expect(run.resources[0]).toMatchObject({ seen: run.resources[0]?.storeCount, rejected: 0 })
 })
