@@ -1,15 +1,16 @@
 // A store's order against the record: its contact (I2, I3), its facts, its transactions, and what it went through.
 
-import { equal } from '../lib/equal.ts'
+import { sameFacts } from '../lib/equal.ts'
 import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
 import { newTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
-import type { Order, OrderFacts, Transaction, Transition } from './order.ts'
+import type { Order, OrderFacts, Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
 import { createFromOrder } from './resolve-contact.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
+import { isTimeUntold, resolveTransactions } from './resolve-transactions.ts'
 import { refusal } from './settings.ts'
 
 type Incoming = Observed & { change: OrderChange }
@@ -45,7 +46,10 @@ export function resolveOrder(
   if (freshness === 'unknown') {
     return { entries: [], lookup: { kind: 'order', externalId: change.externalId } }
   }
-  return { entries: write(draft, incoming, known ?? null, context) }
+  const transactionsSync = refusal(context.settings, 'transaction', context.origin) === null
+  const ask = transactionsSync && isTimeUntold(draft, incoming)
+  const entries = write(draft, incoming, known ?? null, context)
+  return ask ? { entries, lookup: { kind: 'order', externalId: change.externalId } } : { entries }
 }
 
 /** The store has no such record any more: the record stays, marked, and is never deleted (P3). */
@@ -158,61 +162,6 @@ function resolveBuyer(
   }
 }
 
-/** The order's payments as its newest state has them: new ones added, changed ones updated, vanished ones removed. */
-function resolveTransactions(draft: Draft, incoming: Incoming, context: ResolveContext): Entry[] {
-  const { change } = incoming
-  const refused = refusal(context.settings, 'transaction', context.origin)
-  if (refused !== null) {
-    return change.transactions.map((facts) => ({
-      kind: 'transaction',
-      externalId: facts.externalId,
-      recordId: null,
-      outcome: 'skipped',
-      reason: refused,
-    }))
-  }
-  const recorded = new Map(draft.transactions(change.externalId))
-  const entries = change.transactions.map((facts): Entry => {
-    const known = recorded.get(facts.key)
-    recorded.delete(facts.key)
-    const id = transactionId(context.storeId, change.externalId, facts.key)
-    const outcome: Outcome = !known ? 'created' : sameFacts(known, facts) ? 'unchanged' : 'updated'
-    if (outcome !== 'unchanged') {
-      const seq = addTransactionEvent(draft, incoming, id, known ? 'updated' : 'created', context)
-      const row: Transaction = {
-        ...facts,
-        storeId: context.storeId,
-        orderExternalId: change.externalId,
-        createdAt: known?.createdAt ?? context.now,
-        changedAt: context.now,
-        seq,
-      }
-      draft.putTransaction(row, !known)
-    }
-    return {
-      kind: 'transaction',
-      externalId: facts.externalId,
-      recordId: id,
-      outcome,
-      reason: null,
-    }
-  })
-  const vanished = [...recorded.values()].map((known): Entry => {
-    const id = transactionId(context.storeId, change.externalId, known.key)
-    addTransactionEvent(draft, incoming, id, 'deleted', context)
-    draft.dropTransaction(known)
-    return {
-      kind: 'transaction',
-      externalId: known.externalId,
-      recordId: id,
-      outcome: 'updated',
-      reason: 'removed_at_store',
-      derived: true,
-    }
-  })
-  return [...entries, ...vanished]
-}
-
 function addOrderEvent(
   draft: Draft,
   observed: Observed,
@@ -233,38 +182,9 @@ function addOrderEvent(
   })
 }
 
-function addTransactionEvent(
-  draft: Draft,
-  observed: Observed,
-  id: string,
-  operation: 'created' | 'updated' | 'deleted',
-  context: ResolveContext,
-): number {
-  return draft.addEvent({
-    at: context.now,
-    kind: 'transaction',
-    recordId: id,
-    storeId: context.storeId,
-    operation,
-    origin: context.origin,
-    deliveryId: observed.deliveryId,
-    transitions: [],
-  })
-}
-
 /** Id of an order in the hub. */
 export function orderId(storeId: string, externalId: string): string {
   return recordId('ord', storeId, externalId)
-}
-
-/** Id of a transaction in the hub. */
-export function transactionId(storeId: string, orderExternalId: string, key: string): string {
-  return recordId('trn', storeId, orderExternalId, key)
-}
-
-/** Whether the record already holds every one of these facts. */
-function sameFacts<Facts extends object>(known: Facts, facts: Facts): boolean {
-  return Object.entries(facts).every(([name, value]) => equal(Reflect.get(known, name), value))
 }
 
 function entry(

@@ -1,7 +1,7 @@
 // A store's products and collections against the record: what qualifies (P1, P2), what overwrites, what is marked as
 // gone and never deleted (P3).
 
-import { equal } from '../lib/equal.ts'
+import { sameFacts } from '../lib/equal.ts'
 import type { CollectionChange, GoneChange, Observed, ProductChange } from './change.ts'
 import type { Draft } from './draft.ts'
 import { compareStates, type Freshness } from './freshness.ts'
@@ -129,10 +129,6 @@ function keepVariants(facts: ProductFacts, known: Product | undefined): ProductF
 function latest(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b
   return Math.max(a, b)
-}
-
-function sameFacts<Facts extends object>(known: Facts, facts: Facts): boolean {
-  return Object.entries(facts).every(([name, value]) => equal(Reflect.get(known, name), value))
 }
 
 function addEvent(

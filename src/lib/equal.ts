@@ -12,3 +12,8 @@ export function equal(a: unknown, b: unknown): boolean {
     left.every(([key, value]) => right.has(key) && equal(value, right.get(key)))
   )
 }
+
+/** Whether a record already holds every one of these facts. */
+export function sameFacts<Facts extends object>(known: Facts, facts: Facts): boolean {
+  return Object.entries(facts).every(([name, value]) => equal(Reflect.get(known, name), value))
+}

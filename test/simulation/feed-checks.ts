@@ -2,7 +2,8 @@
 
 import { get } from '../support/hub.ts'
 import { collectionId, productId } from '../../src/core/product.ts'
-import { orderId, transactionId } from '../../src/core/resolve-order.ts'
+import { orderId } from '../../src/core/resolve-order.ts'
+import { transactionId } from '../../src/core/resolve-transactions.ts'
 import type { Records } from './records.ts'
 import type { World } from './world.ts'
 

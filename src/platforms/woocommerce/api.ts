@@ -25,6 +25,9 @@ export const credentialsSchema = z.object({
 })
 export type Credentials = z.infer<typeof credentialsSchema>
 
+/** WordPress answers, but this version of WooCommerce has no such list. */
+export class RouteMissing extends NotAStore {}
+
 /** `date` is the store's clock (ms), where it tells. */
 export type Answer = { body: unknown; total: number | null; date: number | null }
 
@@ -154,7 +157,8 @@ function failure(status: number, body: unknown): Error {
   if (status === 401 || status === 403) return refused(status, code, parsed.data?.message ?? '')
   if (status === 404 && code !== null && code !== 'rest_no_route') return new RecordGone()
   if (status === 404) {
-    return new NotAStore(
+    const Missing = code === 'rest_no_route' ? RouteMissing : NotAStore
+    return new Missing(
       'There is no WooCommerce REST API at this address. Check that it is the main address of the store, that WooCommerce is active, and that Settings → Permalinks is not "Plain".',
     )
   }

@@ -16,11 +16,18 @@ import type { NormalizeContext } from '../platform.ts'
 import { parseTime, readSafely, reject, statuses, toProfile } from './fields.ts'
 import { orderPayload, type LinePayload, type OrderPayload } from './payloads.ts'
 
-export function readOrder(payload: unknown, context: NormalizeContext): Reading {
-  return readSafely('order', payload, (each) => toOrder(each, context))
+/** When each refund was made, by its id: the order's own body does not tell. */
+export type RefundTimes = ReadonlyMap<string, number>
+
+export function readOrder(
+  payload: unknown,
+  context: NormalizeContext,
+  times: RefundTimes = new Map(),
+): Reading {
+  return readSafely('order', payload, (each) => toOrder(each, context, times))
 }
 
-function toOrder(payload: unknown, context: NormalizeContext): Reading {
+function toOrder(payload: unknown, context: NormalizeContext, times: RefundTimes): Reading {
   const parsed = orderPayload.safeParse(payload)
   if (!parsed.success) return reject('order', payload, parsed.error)
   const order = parsed.data
@@ -52,7 +59,7 @@ function toOrder(payload: unknown, context: NormalizeContext): Reading {
       statedAt: parseTime(order.date_modified_gmt),
       facts,
       buyer,
-      transactions: toTransactions(order, facts),
+      transactions: toTransactions(order, facts, times),
     },
   }
 }
@@ -158,8 +165,12 @@ function financialStatus(
   return status === 'failed' ? 'failed' : 'pending'
 }
 
-/** The payment (once `date_paid` is set) and each refund. The refund's own time is not part of the order's body. */
-function toTransactions(order: OrderPayload, facts: OrderFacts): TransactionFacts[] {
+/** The payment (once `date_paid` is set) and each refund. */
+function toTransactions(
+  order: OrderPayload,
+  facts: OrderFacts,
+  times: RefundTimes,
+): TransactionFacts[] {
   const gateway = plainText(order.payment_method) ?? plainText(order.payment_method_title)
   const shared = { status: 'success' as const, currency: facts.currency, gateway }
   const refunds = facts.refunds.map((refund): TransactionFacts => ({
@@ -168,7 +179,7 @@ function toTransactions(order: OrderPayload, facts: OrderFacts): TransactionFact
     externalId: refund.externalId,
     kind: 'refund',
     amount: refund.amount,
-    processedAt: null,
+    processedAt: times.get(refund.externalId) ?? null,
   }))
   if (facts.paidAt === null) return refunds
   const payment: TransactionFacts = {

@@ -9,8 +9,8 @@ import { callStore, readArray } from './api.ts'
 import { externalIdOf } from './fields.ts'
 import { readCustomer } from './normalize.ts'
 import { readCategory } from './normalize-category.ts'
-import { readOrder } from './normalize-order.ts'
 import { completeProducts } from './products.ts'
+import { completeOrders } from './refund-times.ts'
 
 const identified = z.looseObject({ id: z.number().int() })
 
@@ -54,7 +54,7 @@ async function readAll(
 ): Promise<Reading[]> {
   if (kind === 'contact') return payloads.map(readCustomer)
   if (kind === 'collection') return payloads.map((payload) => readCategory(payload))
-  if (kind !== 'product') return payloads.map((payload) => readOrder(payload, context))
+  if (kind !== 'product') return completeOrders(access, payloads, context)
   const readings = await completeProducts(access, payloads, context)
   return readings.flatMap((reading, place) => {
     const asked = externalIdOf(payloads[place])

@@ -3,7 +3,7 @@
 import type { Hono } from 'hono'
 import { invalidId, noTrash } from './errors.ts'
 import { toRefundJson } from './order-json.ts'
-import { linkHeader, readPaging } from './query.ts'
+import { linkHeader, readIds, readPaging } from './query.ts'
 import type { RefundInput } from './refunds.ts'
 import { deleteRefund, refundOrder } from './refunds.ts'
 import {
@@ -30,8 +30,11 @@ export function addRefundRoutes(app: Hono<RestEnv>, shop: Shop): void {
     const paging = readPaging(queryOf(c))
     requireCaller(c, 'list')
     const all: { order: Order; refund: Refund }[] = []
+    const include = readIds(queryOf(c), 'include')
     for (const order of shop.orders.values()) {
-      for (const refund of order.refunds) all.push({ order, refund })
+      for (const refund of order.refunds) {
+        if (include.length === 0 || include.includes(refund.id)) all.push({ order, refund })
+      }
     }
     all.sort((a, b) => b.refund.created - a.refund.created || b.refund.id - a.refund.id)
     return list(c, shop, '/refunds', all, paging, true)
