@@ -110,11 +110,13 @@ export type Platform = {
     context: NormalizeContext,
   ): Promise<Reading[]>
   listings: readonly Listing[]
+  /** `halvings`: how often the usual page is to be halved, for a store that is too slow for it. */
   list(
     access: StoreAccess,
     listing: Resource,
     cursor: Cursor,
     context: NormalizeContext,
+    halvings: number,
   ): Promise<Page>
   /** The cursor to start a short re-read from, given where a finished list ended. */
   overlap(listing: Resource, cursor: Cursor): Cursor

@@ -20,7 +20,7 @@ import { sweepVariations } from './variation-sweep.ts'
 
 /** What the consumer of the imports queue does next. */
 export type Task =
-  | { type: 'fetch'; listing: Resource; cursor: Cursor }
+  | { type: 'fetch'; listing: Resource; cursor: Cursor; halvings: number }
   | { type: 'wait'; ms: number }
   | { type: 'done' }
 
@@ -33,10 +33,16 @@ export type Failure = {
 type Fetched = Page & { from: number; until: number }
 
 const maxAttempts = 12
+const maxHalvings = 4
+/** So many pages must go well before the next size up is tried. */
+const pagesBeforeFaster = 10
 /** A run without progress for this long has lost its message. */
 export const stalledAfterMs = 60_000
 /** How long a run that rests is left alone before it is looked at again. */
 const restMs = 300_000
+/** How long a run lets look-ups go first at a time, and at most between two of its pages. */
+export const yieldMs = 100
+const maxYieldMs = 3_000
 /** Lists without a modified filter are read whole, so a reconcile does that once a day only. */
 const fullReadEveryMs = 24 * 3_600_000
 
@@ -60,8 +66,16 @@ export async function startRun(
 /** A message that works on a run, with the ticket it was sent with. */
 export type Bearer = { runId: string; ticket: number }
 
-/** What the bearer of this ticket does next. A run that rests or is blocked is not even asked for. */
-export function nextTask(
+/** What the bearer of this ticket does next: what deliveries ask of the store goes first (M2). */
+export function nextTask(parts: Parts, store: StoreRow, bearer: Bearer, now: number): Task {
+  const task = taskOf(parts, store, bearer, now)
+  return task.type === 'fetch' && isLiveFirst(parts, bearer, now)
+    ? { type: 'wait', ms: yieldMs }
+    : task
+}
+
+/** Where the run stands. One that rests or is blocked is not even asked for. */
+export function taskOf(
   { runs, facts }: Parts,
   store: StoreRow,
   { runId, ticket }: Bearer,
@@ -74,7 +88,14 @@ export function nextTask(
   if (!mayRead(store)) return { type: 'wait', ms: restMs }
   const wait = facts.blockedUntil() - now
   if (wait > 0) return { type: 'wait', ms: wait }
-  return { type: 'fetch', listing: next.listing, cursor: next.cursor }
+  return { type: 'fetch', listing: next.listing, cursor: next.cursor, halvings: run.halvings }
+}
+
+/** History waits for look-ups that are due, but not so long that it never comes. */
+function isLiveFirst({ lookups, runs }: Parts, { runId }: Bearer, now: number): boolean {
+  const due = lookups.nextDue()
+  const progressedAt = runs.find(runId)?.progressedAt ?? 0
+  return due !== null && due <= now && now - progressedAt < maxYieldMs
 }
 
 /** Takes a page in; null when the run has moved on (the page was delivered twice). */
@@ -125,7 +146,7 @@ export async function reportFailure(
     return { type: 'done' }
   }
   if (failure.waitMs !== null) parts.facts.block(now + failure.waitMs)
-  parts.runs.save({ ...run, attempts, progressedAt: now })
+  parts.runs.save({ ...run, ...slower(run, failure), attempts, progressedAt: now })
   return { type: 'wait', ms: failure.waitMs ?? backoffMs(attempts, { cap: 60_000 }) }
 }
 
@@ -182,6 +203,8 @@ function plan(
     plan: lists,
     resources: lists.flatMap(({ covers }) => covers).map(newProgress),
     attempts: 0,
+    halvings: 0,
+    wentWell: 0,
     ticket: 1,
     progressedAt: now,
   }
@@ -212,6 +235,19 @@ function toIntakes(
   )
 }
 
+/** A page that a store can't build in time, or that comes out too large, is asked for in halves (M2). */
+function slower(run: Run, { code }: Failure): Partial<Run> {
+  if (code !== 'store_unreachable' && code !== 'store_broken_answer') return {}
+  return { halvings: Math.min(maxHalvings, run.halvings + 1), wentWell: 0 }
+}
+
+function faster({ halvings, wentWell }: Run): Partial<Run> {
+  if (halvings === 0) return {}
+  return wentWell + 1 < pagesBeforeFaster
+    ? { wentWell: wentWell + 1 }
+    : { halvings: halvings - 1, wentWell: 0 }
+}
+
 function standsAt(run: Run, task: { listing: Resource; cursor: Cursor }): boolean {
   const at = run.plan[0]
   return run.state === 'running' && at?.listing === task.listing && at.cursor === task.cursor
@@ -235,6 +271,7 @@ function advance(run: Run, page: Page, taken: Taken, now: number): Run {
     plan,
     resources,
     attempts: 0,
+    ...faster(run),
     progressedAt: now,
     state: !finished ? 'running' : rejects ? 'complete_with_rejects' : 'complete',
     finishedAt: finished ? now : null,

@@ -14,7 +14,7 @@ import type {
 } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess, type AccessKeys } from './access.ts'
-import type { Task } from './import-desk.ts'
+import { yieldMs, type Task } from './import-desk.ts'
 import { learn, normalizeContext } from './learn.ts'
 import type { StoreSync } from './store-sync.ts'
 
@@ -38,7 +38,12 @@ const notConnected = {
 }
 
 type Fetched = Page & { from: number; until: number }
-type Wanted = { listing: Resource; cursor: Cursor }
+type Wanted = { listing: Resource; cursor: Cursor; halvings: number }
+
+/** A pause that is shorter than the way through the queue. */
+function isYield(task: Task): boolean {
+  return task.type === 'wait' && task.ms <= yieldMs
+}
 
 /** Reads pages until the slice is used up. Returns the seconds after which to go on, or null when the run is over. */
 export async function runImport(deps: ImportDeps, message: ImportMessage): Promise<number | null> {
@@ -62,10 +67,16 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
   let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null
   for (
     let pages = 0;
-    task.type === 'fetch' && pages < slicePages && deps.now() < deadline;
+    (task.type === 'fetch' || isYield(task)) && pages < slicePages && deps.now() < deadline;
     pages++
   ) {
-    const wanted: Wanted = { listing: task.listing, cursor: task.cursor }
+    if (task.type !== 'fetch') {
+      await scheduler.wait(yieldMs)
+      task = await deps.sync.nextTask(message)
+      continue
+    }
+    const { listing, cursor, halvings } = task
+    const wanted: Wanted = { listing, cursor, halvings }
     try {
       const page: Fetched = await (ahead && isSame(ahead.wanted, wanted)
         ? ahead.page
@@ -86,11 +97,11 @@ async function readPage(
   platform: Platform,
   access: StoreAccess,
   context: NormalizeContext,
-  { listing, cursor }: Wanted,
+  { listing, cursor, halvings }: Wanted,
   now: () => number,
 ): Promise<Fetched> {
   const from = now()
-  const page = await platform.list(access, listing, cursor, context)
+  const page = await platform.list(access, listing, cursor, context, halvings)
   return { ...page, from, until: now() }
 }
 

@@ -46,7 +46,9 @@ export async function answerLookups(
     const found = deps.lookups.due(deps.now(), batchSize)
     const kind = found[0]?.kind
     if (!kind) return
-    const due = kind === 'product' ? found.slice(0, productBatchSize) : found
+    const size = kind === 'product' ? productBatchSize : batchSize
+    // What the store did not answer is asked for in smaller parts each time.
+    const due = found.slice(0, Math.max(1, size >> (found[0]?.attempts ?? 0)))
     const from = deps.now()
     const readings = await ask(deps, kind, due)
     if (!readings) return

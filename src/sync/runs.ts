@@ -32,6 +32,9 @@ export type Run = {
   resources: Progress[]
   /** Failed attempts at the present page. */
   attempts: number
+  /** How often the usual page is halved, because the store was too slow for it, and how many pages went well since. */
+  halvings: number
+  wentWell: number
   /** Which message may work on the run: a revived run has a new one. */
   ticket: number
   progressedAt: number

@@ -20,6 +20,7 @@ import {
   stalledAfterMs,
   startRun,
   stopRun,
+  taskOf,
   type Bearer,
   type Failure,
   type Task,
@@ -100,7 +101,7 @@ export class StoreSync extends DurableObject<Env> {
       const store = await readStore(this.#parts)
       const now = Date.now()
       // Paused, without access or overtaken: the run stands at its cursor and goes on from there later (C6, C10).
-      const due = nextTask(this.#parts, store, bearer, now)
+      const due = taskOf(this.#parts, store, bearer, now)
       if (due.type !== 'fetch') return due
       const taken = await applyPage(this.#parts, store, bearer.runId, task, page)
       if (taken) await afterTake(this.#parts, [taken])

@@ -11,13 +11,15 @@ import { listCategories } from './categories.ts'
 import { overlappingPage } from './overlap.ts'
 import { parseTime } from './fields.ts'
 import { readCustomer } from './normalize.ts'
-import { readOrder } from './normalize-order.ts'
 import { completeProducts } from './products.ts'
+import { completeOrders } from './refund-times.ts'
 import { toRecords } from './records.ts'
 
-const pageSize = 100
+const fullPage = 100
 /** Each product with variations costs a request of its own. */
-const productPageSize = 20
+const fullProductPage = 20
+/** More than one, so that a page still reaches from one second into the next. */
+const smallestPage = 5
 /** How far a re-read goes back behind where the list ended: clocks differ and changes commit late. */
 const overlapMs = 5 * 60_000
 
@@ -41,7 +43,7 @@ type Walk = {
   access: StoreAccess
   path: 'orders' | 'products'
   pageSize: number
-  read: (payloads: unknown[]) => Promise<Reading[]> | Reading[]
+  read: (payloads: unknown[]) => Promise<Reading[]>
 }
 
 export function listPage(
@@ -49,11 +51,14 @@ export function listPage(
   listing: Resource,
   cursor: Cursor,
   context: NormalizeContext,
+  halvings: number,
 ): Promise<Page> {
+  const full = listing === 'products' ? fullProductPage : fullPage
+  const pageSize = Math.max(smallestPage, full >> halvings)
   if (listing === 'contacts') {
     const from =
       cursor === null ? { lastId: 0, position: 0 } : customerCursor.parse(JSON.parse(cursor))
-    return listCustomers(access, from)
+    return listCustomers(access, from, pageSize)
   }
   if (listing === 'collections') return listCategories(access)
   const walk: Walk =
@@ -61,14 +66,14 @@ export function listPage(
       ? {
           access,
           path: 'products',
-          pageSize: productPageSize,
+          pageSize,
           read: (payloads) => completeProducts(access, payloads, context),
         }
       : {
           access,
           path: 'orders',
           pageSize,
-          read: (payloads) => payloads.map((payload) => readOrder(payload, context)),
+          read: (payloads) => completeOrders(access, payloads, context),
         }
   const from = cursor === null ? { after: null, ids: [] } : timeCursor.parse(JSON.parse(cursor))
   return from.second ? listSecond(walk, from, from.second) : listByTime(walk, from)
@@ -181,7 +186,11 @@ async function listSecond(
   }
 }
 
-async function listCustomers(access: StoreAccess, cursor: CustomerCursor): Promise<Page> {
+async function listCustomers(
+  access: StoreAccess,
+  cursor: CustomerCursor,
+  pageSize: number,
+): Promise<Page> {
   const { perPage, page, start } = overlappingPage(cursor.position, pageSize)
   const { body, total } = await callStore(access, 'customers', {
     query: {
@@ -211,7 +220,7 @@ function walkById(
   if (payloads.length > 0 && known.length === 0)
     throw new StoreBroken('The store lists records without a number as id.')
   if (cursor.position > 0 && !((known[0] ?? Infinity) <= cursor.lastId)) {
-    const position = Math.max(0, cursor.position - Math.ceil(pageSize / 2))
+    const position = Math.max(0, cursor.position - Math.ceil(perPage / 2))
     return { fresh: [], next: { lastId: cursor.lastId, position } }
   }
   const fresh = payloads.filter((_, place) => (ids[place] ?? Infinity) > cursor.lastId)

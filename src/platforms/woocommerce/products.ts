@@ -1,11 +1,10 @@
 // Products as a store has them now: each together with all of its variations, which are lists of their own.
 
-import { z } from 'zod'
 import type { Reading } from '../../core/change.ts'
 import { RecordGone } from '../../core/errors.ts'
 import type { StoreFacts } from '../../core/store-facts.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
-import { callStore } from './api.ts'
+import { callStore, readArray } from './api.ts'
 import { externalIdOf } from './fields.ts'
 import { needsVariations, readProduct } from './normalize-product.ts'
 import { learn } from './store-facts.ts'
@@ -51,7 +50,7 @@ async function listVariations(access: StoreAccess, productId: string): Promise<u
     const { body } = await callStore(access, `products/${productId}/variations`, {
       query: { orderby: 'id', order: 'asc', per_page: String(pageSize), page: String(page) },
     })
-    const rows = z.array(z.unknown()).parse(body)
+    const rows = readArray(body)
     for (const row of rows) found.set(externalIdOf(row), row)
     if (rows.length < pageSize) return [...found.values()]
   }
