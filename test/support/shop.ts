@@ -53,6 +53,7 @@ export type ShopOptions = {
   seed?: number
   customers?: number
   orders?: number
+  products?: number
   deliverWebhooks?: 'auto' | 'manual'
   autoDelayMs?: number
   /** Time (ms) at which the shop's clock stands still; only `advance` moves it. */

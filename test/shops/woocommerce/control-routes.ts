@@ -23,6 +23,10 @@ export function addControlRoutes(
   const looks: Record<string, Action> = {
     about: { about: 'Address and keys of this shop.', run: about },
     state: { about: 'All customers, orders with refunds, webhooks, counters.', run: control.state },
+    catalog: {
+      about: 'All products with their variations, trash included, and categories.',
+      run: control.catalog,
+    },
     requests: {
       about: 'Requests by route and status, highest concurrency.',
       run: control.requests,
@@ -92,12 +96,21 @@ function createActions(control: WooControl): Record<string, Action> {
       run: (body) => control.editCustomer(id(body), rest(body)),
     },
     deleteCustomer: { about: '{ id }', run: (body) => control.deleteCustomer(id(body)) },
+    createProduct: {
+      about: '{ parentId?, …product fields } with parentId a variation of that product',
+      run: (body) => control.createProduct(body),
+    },
     editProduct: {
       about: '{ id, …product fields }',
       run: (body) => control.editProduct(id(body), rest(body)),
     },
     trashProduct: { about: '{ id }', run: (body) => control.trashProduct(id(body)) },
     restoreProduct: { about: '{ id }', run: (body) => control.restoreProduct(id(body)) },
+    deleteProduct: { about: '{ id } for good', run: (body) => control.deleteProduct(id(body)) },
+    editCategory: {
+      about: '{ id, name?, parent? }',
+      run: (body) => control.editCategory(id(body), rest(body)),
+    },
     trashCoupon: { about: '{ id }', run: (body) => control.trashCoupon(id(body)) },
     trashPage: { about: '{}', run: () => control.trashPage() },
     flush: { about: 'Send all waiting webhooks now', run: () => control.flush() },
@@ -125,6 +138,7 @@ function createActions(control: WooControl): Record<string, Action> {
       about: '{ consumerKey }',
       run: (body) => control.revokeKey(String(body['consumerKey'])),
     },
+    createKey: { about: '{} read and write', run: () => control.createKey('read_write') },
     setRights: {
       about: '{ id, capable } of the user',
       run: (body) => control.setRights(id(body), body['capable'] === true),
@@ -134,6 +148,7 @@ function createActions(control: WooControl): Record<string, Action> {
       run: (body) =>
         control.setWebhookStatus(id(body), body['status'] as 'active' | 'paused' | 'disabled'),
     },
+    deleteWebhook: { about: '{ id }', run: (body) => control.deleteWebhook(id(body)) },
     resetRequests: { about: '{}', run: () => control.resetRequests() },
   }
 }

@@ -24,7 +24,16 @@ import type { Delivery, Outbox, Waiting, WebhookFault } from './outbox.ts'
 import { deliveryIdOf } from './outbox.ts'
 import { randomOrder } from './random-order.ts'
 import type { OrderRequest } from './random-order.ts'
-import { restoreProduct, trashCoupon, trashPage, trashProduct, updateProduct } from './products.ts'
+import { toCategoryJson, toProductJson, toVariationJson, variationsOf } from './product-json.ts'
+import {
+  createProduct,
+  deleteProduct,
+  restoreProduct,
+  trashCoupon,
+  trashPage,
+  trashProduct,
+  updateProduct,
+} from './products.ts'
 import type { ProductInput } from './products.ts'
 import { deleteRefund, refundOrder } from './refunds.ts'
 import type { RefundInput } from './refunds.ts'
@@ -130,10 +139,19 @@ export function createControl(
       toCustomerJson(shop, updateCustomer(shop, get(shop.customers, id, 'customer'), changes)),
     deleteCustomer: (id: number): void => deleteCustomer(shop, get(shop.customers, id, 'customer')),
 
+    /** A product, or a variation of the product `parentId`. */
+    createProduct: ({ parentId, ...input }: ProductInput & { parentId?: number }) => {
+      const parent = parentId === undefined ? undefined : get(shop.products, parentId, 'product')
+      return toProductJson(shop, createProduct(shop, input, parent))
+    },
     editProduct: (id: number, changes: ProductInput, inAdmin = false): void =>
       void updateProduct(shop, get(shop.products, id, 'product'), changes, inAdmin),
     trashProduct: (id: number): void => trashProduct(shop, get(shop.products, id, 'product')),
     restoreProduct: (id: number): void => restoreProduct(shop, get(shop.products, id, 'product')),
+    /** For good, variations too; nothing is sent. */
+    deleteProduct: (id: number): void => deleteProduct(shop, get(shop.products, id, 'product')),
+    editCategory: (id: number, changes: { name?: string; parent?: number }): void =>
+      void Object.assign(get(shop.categories, id, 'category'), changes),
     trashCoupon: (id: number): void => trashCoupon(shop, get(shop.coupons, id, 'coupon')),
     /** A plain page: sends product.deleted and coupon.deleted with the page's id. */
     trashPage: (): { id: number } => ({ id: trashPage(shop) }),
@@ -146,6 +164,7 @@ export function createControl(
     webhookFault: (fault: WebhookFault): void => outbox.fault(fault),
     setWebhookStatus: (id: number, status: 'active' | 'paused' | 'disabled'): void =>
       void updateWebhook(shop, get(shop.webhooks, id, 'webhook'), { status }),
+    deleteWebhook: (id: number): void => void shop.webhooks.delete(id),
     deliveryIdOf: (webhookId: number, second: number): string => deliveryIdOf(webhookId, second),
 
     fault: (fault: Fault): void => faults.add(fault),
@@ -166,7 +185,17 @@ export function createControl(
 
     requests: (): RequestCounts => traffic.counts(),
     resetRequests: (): void => traffic.reset(),
-    /** Everything that a mirror of this shop should hold, trash included. */
+    /** Products with their variations, and categories; trash included. */
+    catalog: () => ({
+      products: [...shop.products.values()]
+        .filter(({ type }) => type !== 'variation')
+        .map((product) => ({
+          product: toProductJson(shop, product),
+          variations: variationsOf(shop, product).map((each) => toVariationJson(shop, each)),
+        })),
+      categories: [...shop.categories.values()].map((term) => toCategoryJson(shop, term)),
+    }),
+    /** Every customer and order that a mirror of this shop should hold, trash included. */
     state: (): ShopState => ({
       customers: [...shop.customers.values()].map((customer) => toCustomerJson(shop, customer)),
       orders: shop.sortedOrders('id').map((order) =>

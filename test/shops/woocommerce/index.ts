@@ -22,6 +22,8 @@ export interface WooShopOptions {
   seed?: number
   customers?: number
   orders?: number
+  /** Every sixth with variations. */
+  products?: number
   /** Milliseconds, as Date.now. */
   now?: () => number
   /** `manual` sends webhooks only on flush(). */
@@ -80,6 +82,7 @@ export async function startWooShop(options: WooShopOptions = {}): Promise<WooSho
     seed,
     customers: options.customers ?? 300,
     orders: options.orders ?? 1500,
+    products: options.products ?? 60,
     until,
   })
   const outbox = createOutbox(shop, {

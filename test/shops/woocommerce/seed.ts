@@ -23,6 +23,7 @@ export interface SeedOptions {
   seed: number
   customers: number
   orders: number
+  products: number
   /** The newest moment in the seeded history, so that one seed gives one shop on any day. */
   until: Seconds
 }
@@ -31,7 +32,7 @@ export function seedShop(shop: Shop, options: SeedOptions): ShopKeys {
   // One stream per kind of record: asking for more orders does not change the customers.
   const stream = (salt: number): Random => createRandom(options.seed * 7919 + salt)
   seedCustomers(shop, stream(1), options)
-  seedCatalogue(shop, stream(2), options.until)
+  seedCatalogue(shop, stream(2), options)
   createCoupon(shop, 'percent10', 'percent', '10')
   createCoupon(shop, 'fixed5', 'fixed_cart', '5')
   createCoupon(shop, 'prod2', 'fixed_product', '2')
@@ -105,7 +106,7 @@ function addCustomer(
   return customer
 }
 
-function seedCatalogue(shop: Shop, random: Random, until: Seconds): void {
+function seedCatalogue(shop: Shop, random: Random, { products, until }: SeedOptions): void {
   for (const [name, parent, slug] of CATEGORIES) {
     const id = ++shop.ids.term
     const parentId = [...shop.categories.values()].find((term) => term.name === parent)?.id ?? 0
@@ -118,7 +119,7 @@ function seedCatalogue(shop: Shop, random: Random, until: Seconds): void {
   }
   const color: Attribute = { id: 1, name: 'Color', slug: 'pa_color', options: ['Red', 'Green'] }
   const size: Attribute = { id: 2, name: 'Size', slug: 'pa_size', options: ['S', 'M', 'L'] }
-  for (let n = 1; n <= 60; n++) {
+  for (let n = 1; n <= products; n++) {
     const product = addProduct(shop, random, n, until)
     if (n % 6 !== 0) continue
     product.type = 'variable'
