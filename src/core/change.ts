@@ -14,6 +14,8 @@ export type ContactChange = {
   statedAt: number | null
   createdAt: number | null
   profile: Profile
+  /** All tags of the customer; absent where the platform has none. */
+  tags?: string[]
   notes: Note[]
 }
 
@@ -26,6 +28,8 @@ export type OrderChange = {
   /** The buyer's profile as written on the order: used only where no contact exists yet (I2). */
   buyer: Profile
   transactions: TransactionFacts[]
+  /** Names the checkout that became this order, where the store tells (A2). */
+  checkoutToken?: string | null
 }
 
 /** A product with its variants; `statedAt` is the newest of the product's time and its variations'. */
@@ -80,4 +84,10 @@ export type Observed = {
 /** The record a change is about: changes of one record collapse to its newest state (L6). */
 export function changeKey(change: Change): string {
   return `${change.kind === 'gone' ? change.of : change.kind}/${change.externalId}`
+}
+
+/** The store's id of what a reading is about, where it names one. */
+export function externalIdOf(reading: Reading): string | null {
+  if (reading.type === 'change') return reading.change.externalId
+  return reading.type === 'refused' ? null : reading.externalId
 }

@@ -111,6 +111,16 @@ export class StoreRefused extends HubError {
   }
 }
 
+/** The store lets us in, but not to this: a right is missing that its owner can grant (C11). */
+export class ScopeMissing extends HubError {
+  readonly scope: string | null
+
+  constructor(scope: string | null, message: string) {
+    super('scope_missing', 422, message)
+    this.scope = scope
+  }
+}
+
 /** The address answers, but not as a store of this platform. */
 export class NotAStore extends HubError {
   constructor(message: string) {

@@ -27,7 +27,22 @@ export type Discount = { code: string | null; amount: number }
 export type Refund = { externalId: string; amount: number; reason: string | null }
 export type Fulfillment = { status: string; at: number | null }
 
-/** What the store states of an order. `total` = subtotal − discount + shipping + fees + tax. */
+/** An order's totals in the currency that the buyer paid in, in its minor units. */
+export type BuyerTotals = {
+  currency: string
+  subtotal: number
+  discount: number
+  shipping: number
+  fees: number
+  tax: number
+  total: number
+  refunded: number
+}
+
+/**
+ * What the store states of an order. `total` = subtotal − discount + shipping + fees + tax, where tax counts only if
+ * it is not in the prices already (`taxIncluded`).
+ */
 export type OrderFacts = {
   number: string
   customerExternalId: string | null
@@ -44,6 +59,10 @@ export type OrderFacts = {
   tax: number
   total: number
   refunded: number
+  /** Whether prices, shipping and line totals hold the tax; absent where they never do. */
+  taxIncluded?: boolean | null
+  /** Null where the buyer paid in the store's own currency; absent where the platform has one currency only. */
+  buyerTotals?: BuyerTotals | null
   lines: OrderLine[]
   discounts: Discount[]
   refunds: Refund[]
