@@ -37,8 +37,11 @@ export const profileFields = [
 /** Where a field's value came from: a store's record (`customer:12`, `order:99`), when, and by which delivery. */
 export type Provenance = { source: string; ref: string; at: number; deliveryId: string | null }
 
-/** The last state that one source record stated: its own time and until when we know it to hold. */
-export type SourceState = { statedAt: number | null; observedAt: number }
+/**
+ * The last state that one source record stated: its own time, until when we know it to hold, and whether the store
+ * has that record no longer (it deletes nothing here).
+ */
+export type SourceState = { statedAt: number | null; observedAt: number; gone?: true }
 
 export type Contact = Profile & {
   id: string
@@ -69,4 +72,9 @@ export type Link = {
   contactId: string
   reason: 'new' | 'primary_key' | 'email' | 'order'
   linkedAt: number
+}
+
+/** Names a source record in a contact's states. */
+export function sourceKey(storeId: string, externalId: string): string {
+  return `${storeId}/${externalId}`
 }

@@ -1,7 +1,7 @@
 // The working copy that a set of changes is resolved against: what was read, and what is to be written.
 // Two changes of one set that touch the same contact see each other through it.
 
-import type { Contact, Link, SourceState } from './contact.ts'
+import { sourceKey, type Contact, type Link, type SourceState } from './contact.ts'
 import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-catalog.ts'
 import type { RecordEvent } from './events.ts'
 import type { Order, Transaction } from './order.ts'
@@ -109,7 +109,11 @@ export class Draft {
   /** Whether another customer of the store is linked to this contact. */
   isHeld(contactId: string, externalId: string): boolean {
     return [...this.#links.values()].some(
-      (link) => link.contactId === contactId && link.externalId !== externalId,
+      (link) =>
+        link.contactId === contactId &&
+        link.externalId !== externalId &&
+        // Who was deleted at the store holds nothing there.
+        !this.contact(contactId)?.states[sourceKey(link.storeId, link.externalId)]?.gone,
     )
   }
 

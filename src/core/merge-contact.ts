@@ -3,7 +3,7 @@
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, Observed } from './change.ts'
-import { profileFields, type Contact, type Profile, type Provenance } from './contact.ts'
+import { profileFields, sourceKey, type Contact, type Profile, type Provenance } from './contact.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
 import type { ResolveContext } from './resolve.ts'
@@ -94,11 +94,6 @@ export function stamp(profile: Profile, origin: Provenance): Contact['provenance
 /** What a source stated last, and until when we know it to hold. */
 export function state(observed: Observed) {
   return { statedAt: observed.change.statedAt, observedAt: observed.until }
-}
-
-/** Names a source record in a contact's states. */
-export function sourceKey(storeId: string, externalId: string): string {
-  return `${storeId}/${externalId}`
 }
 
 function isTaken(

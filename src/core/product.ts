@@ -55,7 +55,12 @@ type Kept = {
 
 export type Product = ProductFacts & Kept
 
-export type CollectionFacts = { title: string; parentExternalId: string | null }
+export type CollectionFacts = {
+  title: string
+  parentExternalId: string | null
+  /** No longer at the store: the record stays, marked (P3). */
+  goneAtSource: boolean
+}
 
 export type Collection = CollectionFacts & Kept
 

@@ -1,20 +1,12 @@
 // A store's customer against the contacts of the audience (I1-I4): which contact it is, and what becomes of it.
 
 import { equal } from '../lib/equal.ts'
-import type { ContactChange, Observed } from './change.ts'
-import { profileFields, type Contact, type Link, type Profile } from './contact.ts'
+import type { ContactChange, GoneChange, Observed } from './change.ts'
+import { profileFields, sourceKey, type Contact, type Link, type Profile } from './contact.ts'
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
-import {
-  isOthers,
-  mergeContact,
-  noteConflict,
-  provenance,
-  sourceKey,
-  stamp,
-  state,
-} from './merge-contact.ts'
+import { isOthers, mergeContact, noteConflict, provenance, stamp, state } from './merge-contact.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 
@@ -48,6 +40,46 @@ export function resolveContact(
   }
   save(draft, merged, incoming, context, 'updated')
   return done(incoming, merged, 'updated', match.linked ? null : `linked_by_${match.reason}`)
+}
+
+/** The store has no such customer any more: the contact stays, and its link says so. */
+export function resolveContactGone(
+  draft: Draft,
+  incoming: Observed & { change: GoneChange },
+  context: ResolveContext,
+): Resolution {
+  const { externalId } = incoming.change
+  const linked = draft.link(externalId)
+  const contact = linked && draft.contact(linked.contactId)
+  const settle = (outcome: Outcome): Resolution => ({
+    entries: [
+      {
+        kind: 'contact',
+        externalId,
+        recordId: contact?.id ?? null,
+        outcome,
+        reason: 'gone_at_source',
+      },
+    ],
+  })
+  if (!contact) return settle('skipped')
+  const source = sourceKey(context.storeId, externalId)
+  const recorded = contact.states[source]
+  if (recorded?.gone) return settle('unchanged')
+  const gone = {
+    // Nothing the store said before it was asked may bring the customer back.
+    statedAt: Math.max(recorded?.statedAt ?? 0, incoming.from) || null,
+    observedAt: incoming.until,
+    gone: true,
+  } as const
+  save(
+    draft,
+    { ...contact, states: { ...contact.states, [source]: gone } },
+    incoming,
+    context,
+    'updated',
+  )
+  return settle('updated')
 }
 
 /** A contact for a person that is known from an order only. `externalId` is null for a guest. */

@@ -52,20 +52,16 @@ export function resolveOrder(
   return ask ? { entries, lookup: { kind: 'order', externalId: change.externalId } } : { entries }
 }
 
-/** The store has no such record any more: the record stays, marked, and is never deleted (P3). */
-export function resolveGone(
+/** The store has no such order any more: the record stays, marked, and is never deleted (P3). */
+export function resolveOrderGone(
   draft: Draft,
   incoming: Observed & { change: GoneChange },
   context: ResolveContext,
 ): Resolution {
   const { change } = incoming
-  const known = change.of === 'order' ? draft.order(change.externalId) : undefined
+  const known = draft.order(change.externalId)
   if (!known) {
-    return {
-      entries: [
-        skippedGone(change, change.of === 'order' ? 'gone_at_source' : 'deletion_not_synced'),
-      ],
-    }
+    return { entries: [entry(context, change.externalId, 'skipped', 'gone_at_source')] }
   }
   if (known.goneAtSource) {
     return { entries: [entry(context, change.externalId, 'unchanged', 'gone_at_source')] }
@@ -198,16 +194,6 @@ function entry(
     externalId,
     recordId: outcome === 'skipped' ? null : orderId(context.storeId, externalId),
     outcome,
-    reason,
-  }
-}
-
-function skippedGone(change: GoneChange, reason: string): Entry {
-  return {
-    kind: change.of,
-    externalId: change.externalId,
-    recordId: null,
-    outcome: 'skipped',
     reason,
   }
 }

@@ -80,6 +80,33 @@ export function resolveCollection(
   return done(operation, null)
 }
 
+/** The store has no such collection any more: the record stays, marked (P3). */
+export function resolveCollectionGone(
+  draft: Draft,
+  incoming: Incoming<GoneChange>,
+  context: ResolveContext,
+): Resolution {
+  const { externalId } = incoming.change
+  const known = draft.catalog.collection(externalId)
+  // The list it is missing from did not show it: it does not count as seen there.
+  const done = (outcome: Outcome): Resolution => ({
+    entries: settled(context, 'collection', externalId, outcome, 'gone_at_source').entries.map(
+      (entry) => ({ ...entry, derived: true }),
+    ),
+  })
+  if (!known) return done('skipped')
+  if (known.goneAtSource || incoming.from < known.observedAt) return done('unchanged')
+  const seq = addEvent(draft, incoming, 'collection', 'updated', context)
+  draft.catalog.putCollection({
+    ...known,
+    goneAtSource: true,
+    observedAt: incoming.until,
+    changedAt: context.now,
+    seq,
+  })
+  return done('updated')
+}
+
 /** The store has no such product any more: the record stays, marked (P3). */
 export function resolveProductGone(
   draft: Draft,

@@ -2,12 +2,17 @@
 // and what only the store can tell.
 
 import { equal } from '../lib/equal.ts'
-import { changeKey, type Change, type Observed } from './change.ts'
+import { changeKey, type Change, type GoneChange, type Observed } from './change.ts'
 import { Draft, type Known, type Writes } from './draft.ts'
 import type { Entry, Kind, Origin } from './outcome.ts'
-import { resolveContact } from './resolve-contact.ts'
-import { resolveGone, resolveOrder } from './resolve-order.ts'
-import { resolveCollection, resolveProduct, resolveProductGone } from './resolve-product.ts'
+import { resolveContact, resolveContactGone } from './resolve-contact.ts'
+import { resolveOrder, resolveOrderGone } from './resolve-order.ts'
+import {
+  resolveCollection,
+  resolveCollectionGone,
+  resolveProduct,
+  resolveProductGone,
+} from './resolve-product.ts'
 import { refusal, type Settings } from './settings.ts'
 
 export type ResolveContext = {
@@ -92,9 +97,25 @@ function resolveOne(
       return resolveCollection(draft, { ...observed, change }, context)
     case 'gone':
       if (refused) return skipped(kind, change.externalId, refused)
-      if (change.of === 'product')
-        return resolveProductGone(draft, { ...observed, change }, context)
       return resolveGone(draft, { ...observed, change }, context)
+  }
+}
+
+/** A deletion at the store is never one here: the record stays and says that its source is gone (P3). */
+function resolveGone(
+  draft: Draft,
+  observed: Observed & { change: GoneChange },
+  context: ResolveContext,
+): Resolution {
+  switch (observed.change.of) {
+    case 'contact':
+      return resolveContactGone(draft, observed, context)
+    case 'product':
+      return resolveProductGone(draft, observed, context)
+    case 'collection':
+      return resolveCollectionGone(draft, observed, context)
+    default:
+      return resolveOrderGone(draft, observed, context)
   }
 }
 

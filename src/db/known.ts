@@ -31,6 +31,8 @@ export function keysOf(changes: Change[]): Keys {
       if (customerExternalId !== null) keys.customers.add(customerExternalId)
       if (buyerEmail !== null) keys.emails.add(buyerEmail)
     } else if (change.kind === 'gone' && change.of === 'order') keys.orders.add(change.externalId)
+    else if (change.kind === 'gone' && change.of === 'contact')
+      keys.customers.add(change.externalId)
   }
   return {
     orders: [...keys.orders],

@@ -154,6 +154,15 @@ function scan(
     WHERE store_id = ${storeId} AND external_id > ${after} ORDER BY external_id LIMIT ${scanned}`)
 }
 
+/** Store ids of the collections on record that are not marked as gone. */
+export async function presentCollections(db: Database, storeId: string): Promise<string[]> {
+  const rows = await db
+    .select({ externalId: collections.externalId })
+    .from(collections)
+    .where(and(eq(collections.storeId, storeId), eq(collections.goneAtSource, false)))
+  return rows.map(({ externalId }) => externalId)
+}
+
 /** All stores by id where none is named: then the external id is still found through the primary key. */
 function ofStore(db: Database, storeId: string | undefined): SQL {
   return storeId === undefined

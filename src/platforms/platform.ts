@@ -54,6 +54,8 @@ export type Page = {
   end: Cursor
   /** The store's own count of the whole list, where it tells. */
   total: number | null
+  /** This one page is the whole list: what is on record and not here is gone at the store. */
+  whole?: true
 }
 
 /** A list that an import walks through, and the resources that come out of it. */

@@ -60,9 +60,11 @@ export async function describeDelivery(
 }
 
 function view(storeId: string, delivery: Stub, entries: LoggedEntry[]): DeliveryView {
-  const own = entries.filter(
+  const logged = entries.filter(
     ({ place }) => place?.row === delivery.row && place.index === delivery.index,
   )
+  const isOfImport = delivery.topic.startsWith(importTopic)
+  const own = logged.length === 0 && isOfImport ? [takenAgain] : logged
   return {
     id: deliveryId(storeId, delivery),
     topic: delivery.topic.replace(importTopic, 'import.'),
@@ -76,6 +78,16 @@ function view(storeId: string, delivery: Stub, entries: LoggedEntry[]): Delivery
       reason,
     })),
   }
+}
+
+/** A page's record that was kept, and whose page then failed and was read again: the later copy has the outcome. */
+const takenAgain: LoggedEntry = {
+  kind: 'delivery',
+  externalId: null,
+  recordId: null,
+  outcome: 'skipped',
+  reason: 'page_read_again',
+  place: null,
 }
 
 /** The latest say counts: a look-up or a retry may follow the first outcome. */

@@ -25,7 +25,7 @@ type Stored = {
   /** Until when the store asked us to wait. */
   blockedUntil: number
   /** Where each list ended when it was last read to its end, and when that was. */
-  lists: Partial<Record<Resource, { cursor: Cursor; readAt: number }>>
+  lists: Partial<Record<Resource, { cursor: Cursor; readAt: number; outdated?: true }>>
 }
 
 const empty: Stored = {
@@ -94,6 +94,21 @@ export class Facts {
     return this.#facts.lists[listing] ?? null
   }
 
+  /** Whether products changed since the collections were read: which of them are kept depends on those (P2). */
+  isOutdated(listing: Resource): boolean {
+    return this.#facts.lists[listing]?.outdated ?? false
+  }
+
+  #outdateCollections(entries: LoggedEntry[]): void {
+    const { collections } = this.#facts.lists
+    const changed = entries.some(
+      ({ kind, outcome }) => kind === 'product' && (outcome === 'created' || outcome === 'updated'),
+    )
+    if (!changed || !collections || collections.outdated) return
+    const lists = { ...this.#facts.lists, collections: { ...collections, outdated: true as const } }
+    this.#save({ lists })
+  }
+
   setListRead(listing: Resource, cursor: Cursor, readAt: number): void {
     this.#save({ lists: { ...this.#facts.lists, [listing]: { cursor, readAt } } })
   }
@@ -112,6 +127,7 @@ export class Facts {
     const placed = taken.flatMap(({ lastOrderAt }) => lastOrderAt ?? [])
     const lastOrderAt = Math.max(this.#facts.lastOrderAt ?? 0, ...placed)
     this.#save({ outcomes, lastOrderAt: lastOrderAt || null })
+    this.#outdateCollections(entries)
   }
 
   refundsSweptTo(): string {

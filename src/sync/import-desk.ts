@@ -16,6 +16,7 @@ import { deliveryId } from './journal.ts'
 import { mayRead, type Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
 import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
+import { vanished } from './vanished.ts'
 import { sweepVariations } from './variation-sweep.ts'
 
 /** What the consumer of the imports queue does next. */
@@ -45,6 +46,8 @@ export const yieldMs = 100
 const maxYieldMs = 3_000
 /** Lists without a modified filter are read whole, so a reconcile does that once a day only. */
 const fullReadEveryMs = 24 * 3_600_000
+/** Which collections are kept depends on the products (P2): after a change of those they are read sooner. */
+const outdatedReadEveryMs = 3_600_000
 
 /** Starts a run over the lists that hold the wanted resources; one run at a time. Without an id there was nothing to read. */
 export async function startRun(
@@ -108,7 +111,10 @@ export async function applyPage(
 ): Promise<Taken | null> {
   const run = parts.runs.find(runId)
   if (!run || !standsAt(run, task)) return null
-  const intakes = await toIntakes(parts, store, task.listing, page)
+  const intakes = [
+    ...(await toIntakes(parts, store, task.listing, page)),
+    ...(await vanished(parts, store, task.listing, page)),
+  ]
   const taken = await parts.desk.take(parts.db(), store, run.origin, intakes, Date.now())
   const now = Date.now()
   const next = advance(run, page, taken, now)
@@ -190,7 +196,8 @@ function plan(
     const covers = listing.covers.filter((resource) => resources.has(resource))
     const last = origin === 'reconcile' ? facts.list(listing.name) : null
     const cursor = last && platform.overlap(listing.name, last.cursor)
-    const rests = last && !listing.delta && now - last.readAt < fullReadEveryMs
+    const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
+    const rests = last && !listing.delta && now - last.readAt < every
     return covers.length === 0 || rests ? [] : [{ listing: listing.name, covers, cursor }]
   })
   return {

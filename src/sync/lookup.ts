@@ -1,7 +1,7 @@
 // Answering the work list: asks the store for the records' present state and takes it in like a delivery. The store
 // is asked outside the line that serialises writes; an answer that was overtaken meanwhile goes back on the list.
 
-import type { Observed } from '../core/change.ts'
+import { externalIdOf, type Observed } from '../core/change.ts'
 import { HubError, StoreRefused } from '../core/errors.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Serial } from '../lib/serial.ts'
@@ -108,9 +108,4 @@ function toIntakes(
     const place = places.get(externalIdOf(reading) ?? '') ?? null
     return { reading, ...seen, place, deliveryId: place && deliveryId(store.id, place) }
   })
-}
-
-function externalIdOf(reading: Intake['reading']): string | null {
-  if (reading.type === 'change') return reading.change.externalId
-  return reading.type === 'refused' ? null : reading.externalId
 }

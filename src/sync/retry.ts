@@ -1,7 +1,7 @@
 // Taking a rejected record in again: its present state from the store, or its stored payload where it has no id.
 
 import type { Reading } from '../core/change.ts'
-import { HubError, StoreRefused } from '../core/errors.ts'
+import { HubError, StoreBusy, StoreRefused } from '../core/errors.ts'
 import type { Kind } from '../core/outcome.ts'
 import type { StoreRow } from '../db/stores.ts'
 import { clearRejects } from '../db/rejected.ts'
@@ -31,6 +31,11 @@ export async function retryReject(
   reject: Reject,
 ): Promise<RetryAnswer> {
   const from = Date.now()
+  const wait = parts.facts.blockedUntil() - from
+  if (wait > 0) {
+    const { code, status, message } = new StoreBusy(wait)
+    return { ok: false, code, status, message, retryAfterMs: wait }
+  }
   const readings = await readAgain(parts, store, platform, reject).catch(toFailure)
   if (readings instanceof HubError) {
     const { code, status, message, retryAfterMs } = readings

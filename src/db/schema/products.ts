@@ -47,6 +47,7 @@ export const collections = sqliteTable(
     externalId: text('external_id').notNull(),
     title: text().notNull(),
     parentExternalId: text('parent_external_id'),
+    goneAtSource: integer('gone_at_source', { mode: 'boolean' }).notNull().default(false),
     statedAt: integer('stated_at'),
     observedAt: integer('observed_at').notNull(),
     createdAt: integer('created_at').notNull(),

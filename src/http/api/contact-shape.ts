@@ -1,7 +1,7 @@
 // A contact as the API shows it.
 
 import { z } from 'zod'
-import type { Contact, Link } from '../../core/contact.ts'
+import { sourceKey, type Contact, type Link } from '../../core/contact.ts'
 import type { Behaviour } from '../../db/contacts.ts'
 import { money, time, toTime } from './shapes.ts'
 
@@ -47,7 +47,13 @@ export const contactShape = z.object({
   custom: z.record(z.string(), z.unknown()),
   guest: z.boolean().describe('Known from orders only'),
   links: z.array(
-    z.object({ storeId: z.string(), externalId: z.string(), reason: z.string(), linkedAt: time }),
+    z.object({
+      storeId: z.string(),
+      externalId: z.string(),
+      reason: z.string(),
+      linkedAt: time,
+      goneAtSource: z.boolean().describe('The store has deleted this customer'),
+    }),
   ),
   behaviour: z
     .object({
@@ -106,6 +112,7 @@ export function toContactShape(
       externalId,
       reason,
       linkedAt: toTime(linkedAt),
+      goneAtSource: contact.states[sourceKey(storeId, externalId)]?.gone ?? false,
     })),
     behaviour: behaviour ? toBehaviour(behaviour) : null,
     normalization: contact.notes,

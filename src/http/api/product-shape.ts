@@ -82,18 +82,20 @@ export const collectionShape = z.object({
   externalId: z.string(),
   title: z.string(),
   parentId: z.string().nullable(),
+  goneAtSource: z.boolean().describe('No longer at the store; the record stays'),
   version: z.number().int(),
 })
 export type CollectionShape = z.infer<typeof collectionShape>
 
 export function toCollectionShape(collection: Collection): CollectionShape {
-  const { storeId, externalId, title, parentExternalId, seq } = collection
+  const { storeId, externalId, title, parentExternalId, goneAtSource, seq } = collection
   return {
     id: collectionId(storeId, externalId),
     storeId,
     externalId,
     title,
     parentId: parentExternalId === null ? null : collectionId(storeId, parentExternalId),
+    goneAtSource,
     version: seq,
   }
 }

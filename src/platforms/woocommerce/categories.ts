@@ -23,5 +23,11 @@ export async function listCategories(access: StoreAccess): Promise<Page> {
     if (rows.length < pageSize) break
   }
   const payloads = [...found.values()]
-  return { records: toRecords(payloads, readTree(payloads)), total, next: null, end: null }
+  return {
+    records: toRecords(payloads, readTree(payloads)),
+    total,
+    next: null,
+    end: null,
+    whole: true,
+  }
 }

@@ -30,6 +30,7 @@ export function readCategory(
         facts: {
           title: plainText(name) ?? '',
           parentExternalId: parent ? String(parent) : null,
+          goneAtSource: false,
         },
         descendantExternalIds: (below.get(id) ?? []).map(String),
       },

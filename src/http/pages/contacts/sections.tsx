@@ -69,6 +69,7 @@ export function LinksCard({ links, names }: LinksProps) {
             <div>
               <a href={`/stores/${link.storeId}`}>{names.get(link.storeId) ?? link.storeId}</a>,
               customer {link.externalId}
+              {link.goneAtSource ? ' (deleted at the store)' : ''}
               <p class="muted small">
                 {reasons[link.reason] ?? words(link.reason)}, <Time at={link.linkedAt} />
               </p>

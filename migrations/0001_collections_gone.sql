@@ -1,0 +1,1 @@
+ALTER TABLE `collections` ADD `gone_at_source` integer DEFAULT false NOT NULL;
