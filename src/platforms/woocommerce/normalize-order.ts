@@ -64,6 +64,8 @@ function toOrder(payload: unknown, context: NormalizeContext, times: RefundTimes
   }
 }
 
+type Amounts = Pick<OrderFacts, 'discount' | 'shipping' | 'fees' | 'tax' | 'total' | 'refunded'>
+
 type MoneyReader = (value: string | number | null | undefined, path: string) => number
 
 /** Reads amounts and collects the paths of those that are none; a missing amount is zero. */
@@ -95,7 +97,6 @@ function toFacts(
   if (createdAt === null) notes.push(unreadableDate(order.date_created_gmt))
   const completedAt = parseTime(order.date_completed_gmt)
   const amounts = {
-    subtotal: lines.reduce((sum, line) => sum + line.subtotal, 0),
     discount: money(order.discount_total, 'discount_total'),
     shipping: money(order.shipping_total, 'shipping_total'),
     fees: (order.fee_lines ?? []).reduce(
@@ -106,6 +107,7 @@ function toFacts(
     total: money(order.total, 'total'),
     refunded: refunds.reduce((sum, refund) => sum + refund.amount, 0),
   }
+  const subtotal = subtotalOf(lines, amounts, notes)
   return {
     number: String(order.number ?? order.id),
     customerExternalId: order.customer_id ? String(order.customer_id) : null,
@@ -115,6 +117,7 @@ function toFacts(
     financialStatus: financialStatus(order.status, paidAt, amounts),
     fulfillmentStatus: order.status === 'completed' ? 'fulfilled' : 'unfulfilled',
     currency: order.currency,
+    subtotal,
     ...amounts,
     lines: lines.map(({ subtotal: _, ...line }) => line),
     discounts: (order.coupon_lines ?? []).map((coupon, place) => ({
@@ -130,6 +133,28 @@ function toFacts(
     notes,
     goneAtSource: order.status === 'trash',
   }
+}
+
+/**
+ * What the lines come to before discounts. The store adds up unrounded amounts and states rounded ones, which with
+ * taxes in the prices can be a unit off per line: the subtotal, which it does not state, is where the parts meet its total.
+ */
+function subtotalOf(
+  lines: { subtotal: number }[],
+  { discount, shipping, fees, tax, total }: Amounts,
+  notes: Note[],
+): number {
+  const added = lines.reduce((sum, line) => sum + line.subtotal, 0)
+  const implied = total + discount - shipping - fees - tax
+  // A unit of rounding for each line, and for shipping, fees, discount and tax.
+  if (Math.abs(added - implied) <= lines.length + 4) return implied
+  notes.push({
+    field: 'total',
+    code: 'totals_do_not_add_up',
+    original: `${total} ≠ ${added} − ${discount} + ${shipping} + ${fees} + ${tax}`,
+    message: 'the parts of the order do not come to its total at the store: both are kept as stated',
+  })
+  return added
 }
 
 /** `subtotal` is the line before discounts; the price of one piece is its share of that. */
