@@ -1,7 +1,14 @@
 // What the ingress needs to know of a store, kept for a few seconds per isolate: a burst of deliveries costs one
 // read of D1 or few, and disconnecting takes effect within that time.
 
-export type Gate = { platform: string; disconnected: boolean; secrets: string[] }
+import type { WebhookStore } from '../platforms/platform.ts'
+
+export type Gate = {
+  platform: string
+  disconnected: boolean
+  secrets: string[]
+  store: WebhookStore
+}
 
 const keptMs = 5_000
 const maxKept = 500

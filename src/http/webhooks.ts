@@ -7,8 +7,8 @@ import { openDatabase } from '../db/client.ts'
 import { findStore } from '../db/stores.ts'
 import { readBody } from '../lib/body.ts'
 import { errorName, log } from '../lib/log.ts'
-import { findPlatform } from '../platforms/registry.ts'
-import { webhookSecrets } from '../sync/access.ts'
+import { findPlatform, getPlatform } from '../platforms/registry.ts'
+import { deliverySecrets } from '../sync/access.ts'
 import type { Incoming } from '../sync/journal.ts'
 import { packBody } from '../sync/payload.ts'
 import { spill } from '../sync/spill.ts'
@@ -27,7 +27,7 @@ export const webhooks = new Hono<AppEnv>().post('/:platform/:storeId', async (c)
   if (gate.disconnected) throw new Gone('This store is disconnected. Delete the webhook.')
   const body = await readBody(c.req.raw, maxBodyBytes)
   if (!body) throw new TooLarge('5 MB')
-  const verified = await platform.webhooks.verify(c.req.raw.headers, body, gate.secrets)
+  const verified = await platform.webhooks.verify(c.req.raw.headers, body, gate.secrets, gate.store)
   if (!verified) throw new BadSignature()
   if (verified.ping) {
     // Answered at once and exactly 200: the store waits for it inside our own request to it.
@@ -45,7 +45,8 @@ async function openGate(env: Env, storeId: string) {
   return {
     platform: store.platform,
     disconnected: store.state === 'disconnected',
-    secrets: await webhookSecrets(readConfig(env), storeId),
+    secrets: await deliverySecrets(readConfig(env), getPlatform(store.platform), store),
+    store: { url: store.url, facts: store.facts },
   }
 }
 

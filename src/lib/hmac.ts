@@ -41,8 +41,16 @@ export async function verifyHmacBase64(
   signature: string,
 ): Promise<boolean> {
   const expected = decodeBase64(signature)
-  if (!expected) return false
-  return crypto.subtle.verify('HMAC', await importKey(secret, 'verify'), expected, body)
+  return expected !== null && verifyHmac(secret, body, expected)
+}
+
+/** The same for a signature that is at hand as bytes. */
+export async function verifyHmac(
+  secret: string,
+  body: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  return crypto.subtle.verify('HMAC', await importKey(secret, 'verify'), signature, body)
 }
 
 /**

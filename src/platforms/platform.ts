@@ -39,6 +39,9 @@ export type Verified = {
   ping: boolean
 }
 
+/** The store that an address is for: who else signs with the same secret is not it. */
+export type WebhookStore = { url: string; facts: StoreFacts | null }
+
 export type Subscription = { id: string; topic: string; url: string; active: boolean }
 
 /** Where a list stands: text that only its platform reads; null is the beginning. */
@@ -67,7 +70,7 @@ export type Listing = {
 }
 
 export type Platform = {
-  name: 'woocommerce'
+  name: 'woocommerce' | 'shopify'
   label: string
   connect: {
     /** Checks pasted credentials against the live store. Throws the HubError that tells what is wrong. */
@@ -82,14 +85,52 @@ export type Platform = {
       /** Throws InvalidInput for anything but a callback. */
       readCallback(body: unknown): { state: string; credentials: unknown }
     }
+    /** An authorization-code grant by the store's platform, to an app that is registered there. */
+    grant?: {
+      begin(
+        url: string,
+        target: {
+          clientId: string
+          state: string
+          redirectUrl: string
+          optionalScopes?: string[]
+        },
+      ): string
+      /** What the way back proves. Throws InvalidInput for anything but a fresh callback of that store. */
+      readCallback(
+        query: URLSearchParams,
+        expected: { state: string; storeUrl: string; clientSecret: string; now: number },
+      ): Promise<{ code: string }>
+      /** The credentials that the code is worth, once. */
+      redeem(
+        access: Pick<StoreAccess, 'fetch' | 'url'>,
+        app: { clientId: string; clientSecret: string },
+        code: string,
+        now: number,
+      ): Promise<unknown>
+    }
+    /** Credentials that end by themselves. Only one may renew them at a time, and keeps them before they are used. */
+    renew?: {
+      /** When they should be renewed (ms); null for those that do not end. */
+      at(credentials: unknown): number | null
+      /** The credentials to keep instead. Throws StoreRefused where the store has to be connected again. */
+      now(access: StoreAccess, now: number): Promise<unknown>
+    }
   }
   webhooks: {
     topics: readonly string[]
-    /** Verifies the raw body. Returns null when the signature is missing or wrong. */
+    /** Of the topics, those that the rights of these credentials allow; absent where there is no such choice. */
+    topicsFor?(credentials: unknown): readonly string[]
+    /** The secrets that the store signs with, newest first, where they are its own and not derived by us. */
+    signingSecrets?(credentials: unknown): string[]
+    /** A new webhook sends nothing: whether one arrives can't be tried. */
+    silent?: true
+    /** Verifies the raw body. Returns null when the signature is missing or wrong, or the delivery is another store's. */
     verify(
       headers: Headers,
       body: Uint8Array<ArrayBuffer>,
       secrets: readonly string[],
+      store: WebhookStore,
     ): Promise<Verified | null>
     list(access: StoreAccess): Promise<Subscription[]>
     subscribe(

@@ -2,9 +2,10 @@
 
 import { InvalidInput } from '../core/errors.ts'
 import type { Platform } from './platform.ts'
+import { shopify } from './shopify/index.ts'
 import { woocommerce } from './woocommerce/index.ts'
 
-export const platforms: Record<Platform['name'], Platform> = { woocommerce }
+export const platforms: Record<Platform['name'], Platform> = { woocommerce, shopify }
 
 /** The platform with this name, or undefined. */
 export function findPlatform(name: string): Platform | undefined {

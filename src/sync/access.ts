@@ -5,7 +5,7 @@ import type { StoreRow } from '../db/stores.ts'
 import { seal, unseal, type MasterKeys, type Sealed } from '../lib/secrets.ts'
 import { encodeHex } from '../lib/bytes.ts'
 import { signHmac } from '../lib/hmac.ts'
-import type { StoreAccess } from '../platforms/platform.ts'
+import type { Platform, StoreAccess } from '../platforms/platform.ts'
 
 export type AccessKeys = { masterKeys: MasterKeys; allowInsecure: boolean }
 
@@ -40,6 +40,17 @@ export function webhookSecrets(keys: AccessKeys, storeId: string): Promise<strin
       return encodeHex(await signHmac(encodeHex(bytes), `webhook|${storeId}`))
     }),
   )
+}
+
+/** The secrets that a store's deliveries may be signed with, newest first: ours, or those of the store's own app. */
+export async function deliverySecrets(
+  keys: AccessKeys,
+  platform: Platform,
+  store: StoreRow,
+): Promise<string[]> {
+  const { signingSecrets } = platform.webhooks
+  if (!signingSecrets) return webhookSecrets(keys, store.id)
+  return store.credentials ? signingSecrets((await openAccess(keys, store)).credentials) : []
 }
 
 function place(storeId: string): string {

@@ -6,7 +6,7 @@ import { getStore } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
-import { listOurs, subscriptionOf, tryWebhook } from './subscriptions.ts'
+import { listOurs, subscriptionOf, tryWebhook, wantedTopics } from './subscriptions.ts'
 
 /** Runs every check; each answers for itself, so one failure does not hide the others. Throws NotFound, Conflict. */
 export async function checkConnection(deps: ConnectDeps, storeId: string): Promise<Finding[]> {
@@ -18,8 +18,9 @@ export async function checkConnection(deps: ConnectDeps, storeId: string): Promi
   try {
     const ours = await listOurs(platform, access, wanted.address)
     const working = new Set(ours.filter(({ active }) => active).map(({ topic }) => topic))
-    const missing = platform.webhooks.topics.filter((topic) => !working.has(topic))
+    const missing = wantedTopics(platform, access).filter((topic) => !working.has(topic))
     findings.push(webhooksFinding(missing))
+    if (platform.webhooks.silent) return findings
     const sync = deps.syncOf(storeId)
     const before = await sync.pings()
     await tryWebhook(platform, access, wanted)

@@ -38,7 +38,7 @@ export async function ensureWebhooks(
   )
   const made: Subscription[] = []
   try {
-    for (const topic of platform.webhooks.topics) {
+    for (const topic of wantedTopics(platform, access)) {
       if (working.has(topic)) continue
       made.push(await platform.webhooks.subscribe(access, topic, wanted.address, wanted.secret))
     }
@@ -48,6 +48,11 @@ export async function ensureWebhooks(
     throw new StoreRefused(`The webhooks could not be registered. ${error.message}`)
   }
   return made.length
+}
+
+/** The topics that a store is asked for: all of the platform's, or those that its rights allow. */
+export function wantedTopics(platform: Platform, { credentials }: StoreAccess): readonly string[] {
+  return platform.webhooks.topicsFor?.(credentials) ?? platform.webhooks.topics
 }
 
 /** Registers a webhook and removes it again: the store sends its ping before it answers. */

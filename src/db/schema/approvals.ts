@@ -6,7 +6,7 @@ import type { SettingsPatch } from '../../core/settings.ts'
 /** Only the SHA-256 of the one-time state is kept: it is what a callback proves itself with. */
 export const approvals = sqliteTable('approvals', {
   stateHash: text('state_hash').primaryKey(),
-  platform: text({ enum: ['woocommerce'] }).notNull(),
+  platform: text({ enum: ['woocommerce', 'shopify'] }).notNull(),
   url: text().notNull(),
   audienceId: text('audience_id'),
   settings: text({ mode: 'json' }).$type<SettingsPatch>(),

@@ -18,7 +18,7 @@ export const stores = sqliteTable(
   'stores',
   {
     id: text().primaryKey(),
-    platform: text({ enum: ['woocommerce'] }).notNull(),
+    platform: text({ enum: ['woocommerce', 'shopify'] }).notNull(),
     url: text().notNull(),
     name: text().notNull(),
     /** `importing` and `paused` follow from the store's object and the settings, so they are not kept. */

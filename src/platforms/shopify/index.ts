@@ -1,0 +1,50 @@
+// Shopify, as the platform contract wants it.
+
+import type { Platform } from '../platform.ts'
+import { checkStore, parseCredentials } from './connect.ts'
+import { signingSecrets } from './credentials.ts'
+import { diagnose } from './diagnose.ts'
+import { listPage, overlapCursor } from './list.ts'
+import { normalize } from './normalize.ts'
+import { authorizeUrl, readCallback, redeemCode } from './oauth.ts'
+import { refetch } from './refetch.ts'
+import { statuses } from './statuses.ts'
+import { learn } from './store-facts.ts'
+import { renew, renewAt } from './tokens.ts'
+import { listWebhooks, subscribe, topics, topicsFor, unsubscribe, verify } from './webhooks.ts'
+
+export const shopify: Platform = {
+  name: 'shopify',
+  label: 'Shopify',
+  connect: {
+    check: checkStore,
+    parseCredentials,
+    diagnose,
+    grant: { begin: authorizeUrl, readCallback, redeem: redeemCode },
+    renew: { at: renewAt, now: renew },
+  },
+  webhooks: {
+    topics,
+    topicsFor,
+    signingSecrets,
+    silent: true,
+    verify,
+    list: listWebhooks,
+    subscribe,
+    unsubscribe,
+  },
+  normalize,
+  learn,
+  refetch,
+  listings: [
+    { name: 'contacts', covers: ['contacts'], delta: true },
+    // Transactions come with their order.
+    { name: 'orders', covers: ['orders', 'transactions'], delta: true },
+    { name: 'products', covers: ['products'], delta: true },
+    // Behind the products: which collections are kept depends on them.
+    { name: 'collections', covers: ['collections'], delta: false },
+  ],
+  list: listPage,
+  overlap: overlapCursor,
+  statuses,
+}
