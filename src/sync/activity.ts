@@ -2,7 +2,7 @@
 // The cursor of the journal is part of it: a set's outcomes and the move past it are one row, so one fact.
 
 import type { Entry } from '../core/outcome.ts'
-import type { Place } from './journal.ts'
+import type { Place } from './delivery-id.ts'
 
 /** What was going on: a drained set, a page of a run, a look-up at the store, a retry. */
 export type Operation = 'live' | 'import' | 'reconcile' | 'lookup' | 'retry'

@@ -2,7 +2,8 @@
 
 import { outcomes } from '../core/outcome.ts'
 import type { LoggedEntry } from './activity.ts'
-import { deliveryId, parseDeliveryId, type Place, type Stub } from './journal.ts'
+import { deliveryId, parseDeliveryId, type Place } from './delivery-id.ts'
+import type { Stub } from './journal.ts'
 import type { Parts } from './parts.ts'
 import { unpackBody } from './payload.ts'
 import { importTopic } from './drain.ts'

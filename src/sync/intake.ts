@@ -8,7 +8,7 @@ import type { StoreRow } from '../db/stores.ts'
 import { clearRejects, hasRejects, noteRejects, type NewReject } from '../db/rejected.ts'
 import type { LoggedEntry } from './activity.ts'
 import { applyChanges } from './apply.ts'
-import type { Place } from './journal.ts'
+import type { Place } from './delivery-id.ts'
 
 /** A reading, when its state was seen, and the delivery it came by. */
 export type Intake = {

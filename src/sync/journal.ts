@@ -1,7 +1,7 @@
 // The journal of a store's deliveries: append-only packs in the object's own SQLite, and the cursor that says how
 // far they are drained. A delivery's id is its place (row and index); nothing is updated or deleted per delivery.
 
-import { parseRecordId, recordId } from '../core/record-id.ts'
+import type { Place } from './delivery-id.ts'
 
 /** How a body is kept: as it came, gzipped, or in R2 (then the bytes are the R2 key). */
 export type Encoding = 'plain' | 'gzip' | 'r2'
@@ -12,8 +12,6 @@ export type Incoming = {
   encoding: Encoding
   body: Uint8Array<ArrayBuffer>
 }
-
-export type Place = { row: number; index: number }
 
 /** A delivery without its body. */
 export type Stub = Place & {
@@ -161,15 +159,19 @@ export class Journal {
     return found?.row ?? 0
   }
 
-  /** Drops whole rows that were received before `time`; returns the R2 keys that went with them. */
-  dropBefore(time: number): string[] {
-    const [last] = this.#storage.sql.exec<{ row: number | null }>(
-      // The newest row stays: its number is where the next one counts on.
-      'SELECT max(row) AS row FROM journal WHERE at < ? AND row < (SELECT max(row) FROM journal)',
+  /**
+   * Drops rows up to `drained` that were received before `time`; returns the R2 keys that went with them. Of the
+   * newest row only the number stays: the next one counts on from there.
+   */
+  dropBefore(time: number, drained: number): string[] {
+    const { sql } = this.#storage
+    const [last] = sql.exec<{ row: number | null }>(
+      'SELECT max(row) AS row FROM journal WHERE at < ? AND row <= ?',
       time,
+      drained,
     )
     if (!last?.row) return []
-    const inFiles = this.#storage.sql.exec<JournalRow>(
+    const inFiles = sql.exec<JournalRow>(
       `SELECT row, headers, bodies FROM journal WHERE row <= ? AND headers LIKE '%"e":"r2"%'`,
       last.row,
     )
@@ -178,7 +180,8 @@ export class Journal {
       .flatMap(unpack)
       .filter(({ encoding }) => encoding === 'r2')
       .map(({ body }) => new TextDecoder().decode(body))
-    this.#storage.sql.exec('DELETE FROM journal WHERE row <= ?', last.row)
+    sql.exec('DELETE FROM journal WHERE row <= ? AND row < ?', last.row, this.lastRow())
+    sql.exec(`UPDATE journal SET headers = '[]', bodies = x'' WHERE row <= ?`, last.row)
     return keys
   }
 
@@ -243,21 +246,6 @@ export class Journal {
       for (const header of parseHeaders(headers)) this.#remember(header.k)
     }
   }
-}
-
-/** `dlv_<store>_<row>_<index>`. */
-export function deliveryId(storeId: string, place: Place): string {
-  return recordId('dlv', storeId, String(place.row), String(place.index))
-}
-
-/** The place that a delivery id of this store names, or null. */
-export function parseDeliveryId(storeId: string, id: string): Place | null {
-  const parsed = parseRecordId('dlv', id)
-  if (parsed?.storeId !== storeId) return null
-  const [row, index] = parsed.keys.map(Number)
-  return Number.isInteger(row) && Number.isInteger(index)
-    ? { row: row ?? 0, index: index ?? 0 }
-    : null
 }
 
 type JournalRow = { row: number; headers: string; bodies: ArrayBuffer }

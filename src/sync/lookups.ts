@@ -3,7 +3,7 @@
 
 import { backoffMs } from '../lib/backoff.ts'
 import type { Kind } from '../core/outcome.ts'
-import type { Place } from './journal.ts'
+import type { Place } from './delivery-id.ts'
 
 export type Lookup = {
   kind: Kind

@@ -25,7 +25,8 @@ import {
   type Failure,
   type Task,
 } from './import-desk.ts'
-import { deliveryId, type Incoming } from './journal.ts'
+import { deliveryId } from './delivery-id.ts'
+import type { Incoming } from './journal.ts'
 import { assemble, mayRead, readStore, StoreGone, type Parts } from './parts.ts'
 import { afterTake, askToReconnect, drainOnce, lookUp } from './pipeline.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
@@ -266,7 +267,7 @@ export class StoreSync extends DurableObject<Env> {
     const { activity, facts, files, journal, runs } = this.#parts
     if (!facts.isCleaningDue(Date.now())) return
     runs.prune(keptRuns)
-    const keys = journal.dropBefore(Date.now() - retentionMs)
+    const keys = journal.dropBefore(Date.now() - retentionMs, activity.drainedRow())
     activity.dropBefore(Date.now() - retentionMs)
     if (keys.length > 0) await files.delete(keys)
   }
