@@ -2,6 +2,7 @@
 // nothing does.
 
 import type { Writes } from '../core/draft.ts'
+import type { Order } from '../core/order.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import { addCatalog } from './commit-catalog.ts'
 import { contacts, links } from './schema/contacts.ts'
@@ -48,10 +49,10 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
   add(writes.changedContacts, (rows) => changeContacts(db, rows))
   add(writes.newLinks, (rows) => insertAll(db, links, rows))
-  add(writes.newOrders, (rows) => insertAll(db, orders, rows, versioned))
+  add(writes.newOrders, (rows) => insertAll(db, orders, rows.map(toOrderRow), versioned))
   add(writes.changedOrders, (rows) => changeOrders(db, rows))
   add(writes.reassignedOrders, (rows) =>
-    updateAll(db, orders, rows, ['storeId', 'externalId'], ['contactId']),
+    updateAll(db, orders, rows.map(toOrderRow), ['storeId', 'externalId'], ['contactId']),
   )
   add(writes.newTransactions, (rows) => insertAll(db, transactions, rows, versioned))
   add(writes.changedTransactions, (rows) => changeTransactions(db, rows))
@@ -134,10 +135,17 @@ function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1Prep
   })
 }
 
+/** What a platform does not tell of its orders is null on record. */
+function toOrderRow(order: Order): typeof orders.$inferSelect {
+  const { taxIncluded = null, buyerTotals = null } = order
+  return { ...order, taxIncluded, buyerTotals }
+}
+
 /** The contact's index is rewritten whenever its column is assigned, so orders that keep their contact go without. */
 function changeOrders(db: D1Database, rows: Writes['changedOrders']): D1PreparedStatement {
   const set = columnsExcept(orders, ['storeId', 'externalId', 'createdAt', 'contactId'])
-  return updateAll(db, orders, rows, ['storeId', 'externalId'], set, { seq: nextSeq })
+  const keys = ['storeId', 'externalId'] as const
+  return updateAll(db, orders, rows.map(toOrderRow), [...keys], set, { seq: nextSeq })
 }
 
 function changeTransactions(

@@ -5,6 +5,7 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { Address } from '../../core/formats/address.ts'
 import type { Note } from '../../core/formats/text.ts'
 import type {
+  BuyerTotals,
   Discount,
   Fulfillment,
   OrderLine,
@@ -37,6 +38,8 @@ export const orders = sqliteTable(
     tax: integer().notNull(),
     total: integer().notNull(),
     refunded: integer().notNull(),
+    taxIncluded: integer('tax_included', { mode: 'boolean' }),
+    buyerTotals: text('buyer_totals', { mode: 'json' }).$type<BuyerTotals>(),
     lines: text({ mode: 'json' }).$type<OrderLine[]>().notNull(),
     discounts: text({ mode: 'json' }).$type<Discount[]>().notNull(),
     refunds: text({ mode: 'json' }).$type<Refund[]>().notNull(),

@@ -27,6 +27,19 @@ export const orderShape = z.object({
   tax: money,
   total: money.describe('What the buyer was asked for; refunds never lower it'),
   refunded: money,
+  taxIncluded: z.boolean().describe('Whether prices and shipping hold the tax already'),
+  buyerTotals: z
+    .object({
+      subtotal: money,
+      discount: money,
+      shipping: money,
+      fees: money,
+      tax: money,
+      total: money,
+      refunded: money,
+    })
+    .nullable()
+    .describe('In the currency that the buyer paid in, where it is another one'),
   lines: z.array(
     z.object({
       externalId: z.string(),
@@ -86,6 +99,8 @@ export function toOrderShape(
     tax: inCurrency(order.tax),
     total: inCurrency(order.total),
     refunded: inCurrency(order.refunded),
+    taxIncluded: order.taxIncluded ?? false,
+    buyerTotals: toBuyerTotals(order),
     lines: order.lines.map((line) => ({
       ...line,
       ...idsOfLine(order.storeId, line, products),
@@ -105,6 +120,22 @@ export function toOrderShape(
     paidAt: toTime(order.paidAt),
     updatedAt: toTime(order.statedAt ?? order.changedAt),
     version: order.seq,
+  }
+}
+
+function toBuyerTotals({ buyerTotals }: Order): OrderShape['buyerTotals'] {
+  if (!buyerTotals) return null
+  const { currency } = buyerTotals
+  const { subtotal, discount, shipping, fees, tax, total, refunded } = buyerTotals
+  const inCurrency = (amount: number) => ({ amount, currency })
+  return {
+    subtotal: inCurrency(subtotal),
+    discount: inCurrency(discount),
+    shipping: inCurrency(shipping),
+    fees: inCurrency(fees),
+    tax: inCurrency(tax),
+    total: inCurrency(total),
+    refunded: inCurrency(refunded),
   }
 }
 
