@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { parseMasterKeys, type MasterKeys } from './lib/secrets.ts'
+import type { PlatformApp } from './platforms/platform.ts'
 
 const schema = z.object({
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
@@ -13,6 +14,8 @@ const schema = z.object({
     context.addIssue({ code: 'custom', message: '32 bytes in base64, or several as id:base64,…' })
     return z.NEVER
   }),
+  SHOPIFY_CLIENT_ID: z.string().optional(),
+  SHOPIFY_CLIENT_SECRET: z.string().optional(),
   EMAIL_FROM: z.string().optional(),
   ADMIN_EMAIL: z.string().optional(),
   ALLOW_INSECURE_STORES: z.enum(['true', 'false', '']).optional(),
@@ -26,6 +29,8 @@ export type Config = {
   emailFrom: string | null
   adminEmail: string | null
   allowInsecure: boolean
+  /** The app that we are at a platform which grants access to apps. */
+  apps: { shopify?: PlatformApp }
 }
 
 const parsed = new WeakMap<object, Config>()
@@ -57,5 +62,15 @@ function parse(env: object): Config {
     emailFrom: vars.EMAIL_FROM || null,
     adminEmail: vars.ADMIN_EMAIL || null,
     allowInsecure: vars.ALLOW_INSECURE_STORES === 'true',
+    apps: readApps(vars),
   }
+}
+
+/** The secret may be followed by its predecessor after a comma, while the platform still signs with that. */
+function readApps(vars: z.infer<typeof schema>): Config['apps'] {
+  const clientId = vars.SHOPIFY_CLIENT_ID
+  const [clientSecret, formerClientSecret = null] = (vars.SHOPIFY_CLIENT_SECRET ?? '')
+    .split(',')
+    .map((secret) => secret.trim())
+  return clientId && clientSecret ? { shopify: { clientId, clientSecret, formerClientSecret } } : {}
 }

@@ -3,6 +3,7 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { NotFound } from '../core/errors.ts'
 import type { Settings } from '../core/settings.ts'
+import type { Sealed } from '../lib/secrets.ts'
 import type { Database } from './client.ts'
 import { audiences, stores } from './schema/stores.ts'
 
@@ -79,6 +80,21 @@ export async function updateStore(
     .update(stores)
     .set({ ...change, changedAt: now })
     .where(eq(stores.id, id))
+}
+
+/** Replaces sealed credentials that are still those given; false when the store was disconnected or reconnected first. */
+export async function replaceCredentials(
+  db: Database,
+  id: string,
+  before: Sealed,
+  after: Sealed,
+): Promise<boolean> {
+  const replaced = await db
+    .update(stores)
+    .set({ credentials: after })
+    .where(and(eq(stores.id, id), eq(stores.credentials, before)))
+    .returning({ id: stores.id })
+  return replaced.length > 0
 }
 
 /** Makes a store that asked to reconnect active again; false when it is in another state by now. */

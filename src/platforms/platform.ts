@@ -12,6 +12,15 @@ export type StoreAccess = {
   fetch: typeof fetch
   url: string
   credentials: unknown
+  /** Fresh credentials in place of these, which the store refused; absent where they do not end. */
+  renew?: (refused: unknown) => Promise<unknown>
+}
+
+/** What we are registered as at a platform that grants access to apps. A former secret is good for a while. */
+export type PlatformApp = {
+  clientId: string
+  clientSecret: string
+  formerClientSecret: string | null
 }
 
 /** What normalising needs to know of the store. */
@@ -104,7 +113,7 @@ export type Platform = {
       /** The credentials that the code is worth, once. */
       redeem(
         access: Pick<StoreAccess, 'fetch' | 'url'>,
-        app: { clientId: string; clientSecret: string },
+        app: PlatformApp,
         code: string,
         now: number,
       ): Promise<unknown>
@@ -114,7 +123,7 @@ export type Platform = {
       /** When they should be renewed (ms); null for those that do not end. */
       at(credentials: unknown): number | null
       /** The credentials to keep instead. Throws StoreRefused where the store has to be connected again. */
-      now(access: StoreAccess, now: number): Promise<unknown>
+      now(access: StoreAccess, now: number, app: PlatformApp | undefined): Promise<unknown>
     }
   }
   webhooks: {
@@ -122,7 +131,7 @@ export type Platform = {
     /** Of the topics, those that the rights of these credentials allow; absent where there is no such choice. */
     topicsFor?(credentials: unknown): readonly string[]
     /** The secrets that the store signs with, newest first, where they are its own and not derived by us. */
-    signingSecrets?(credentials: unknown): string[]
+    signingSecrets?(credentials: unknown, app: PlatformApp | undefined): string[]
     /** A new webhook sends nothing: whether one arrives can't be tried. */
     silent?: true
     /** Verifies the raw body. Returns null when the signature is missing or wrong, or the delivery is another store's. */

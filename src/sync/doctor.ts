@@ -6,13 +6,14 @@ import { getStore } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
+import { renewIn } from './renewal.ts'
 import { listOurs, subscriptionOf, tryWebhook, wantedTopics } from './subscriptions.ts'
 
 /** Runs every check; each answers for itself, so one failure does not hide the others. Throws NotFound, Conflict. */
 export async function checkConnection(deps: ConnectDeps, storeId: string): Promise<Finding[]> {
   const store = await getStore(deps.db, storeId)
   const platform = getPlatform(store.platform)
-  const access = await openAccess(deps.keys, store)
+  const access = await openAccess(deps.keys, store, renewIn(deps.syncOf(store.id)))
   const wanted = await subscriptionOf(deps, platform, storeId)
   const findings = await platform.connect.diagnose(access)
   try {

@@ -7,6 +7,7 @@ import { log } from '../lib/log.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
+import { renewIn } from './renewal.ts'
 import { ensureWebhooks, subscriptionOf } from './subscriptions.ts'
 
 export type HealMessage = { type: 'heal'; storeId: string }
@@ -16,7 +17,7 @@ export async function healStore(deps: ConnectDeps, storeId: string): Promise<voi
   const store = await findStore(deps.db, storeId)
   if (!store?.credentials || (store.state !== 'active' && store.state !== 'reconnect')) return
   const platform = getPlatform(store.platform)
-  const access = await openAccess(deps.keys, store)
+  const access = await openAccess(deps.keys, store, renewIn(deps.syncOf(store.id)))
   try {
     if (store.state === 'reconnect') await platform.connect.check(access)
     const wanted = await subscriptionOf(deps, platform, storeId)

@@ -16,6 +16,7 @@ import { getPlatform } from '../platforms/registry.ts'
 import { openAccess, type AccessKeys } from './access.ts'
 import { yieldMs, type Task } from './import-desk.ts'
 import { learn, normalizeContext } from './learn.ts'
+import { renewIn } from './renewal.ts'
 import type { StoreSync } from './store-sync.ts'
 
 export type ImportMessage = { type: 'import'; storeId: string; runId: string; ticket: number }
@@ -54,7 +55,7 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
     return null
   }
   const platform = getPlatform(store.platform)
-  const access = await openAccess(deps.keys, store)
+  const access = await openAccess(deps.keys, store, renewIn(deps.sync))
   let context = normalizeContext(store)
   const fetchPage = async (wanted: Wanted) => {
     // Once in each whole read of the products: a store rarely changes its currency, but it can.

@@ -7,6 +7,7 @@ import type { StoreRow } from '../db/stores.ts'
 import type { Serial } from '../lib/serial.ts'
 import type { Platform } from '../platforms/platform.ts'
 import { openAccess, type AccessKeys } from './access.ts'
+import type { Renewer } from './renewal.ts'
 import type { LoggedEntry } from './activity.ts'
 import type { Facts } from './facts.ts'
 import type { Intake, IntakeDesk, Taken } from './intake.ts'
@@ -21,6 +22,7 @@ const productBatchSize = 20
 
 export type LookupDeps = {
   keys: AccessKeys
+  renewer: Renewer
   db: D1Database
   desk: IntakeDesk
   lookups: Lookups
@@ -83,9 +85,9 @@ function placesOf(due: Lookup[], externalId: string): (Place | null)[] {
 }
 
 async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
-  const { platform, store, keys, lookups, facts, now } = deps
+  const { platform, store, keys, renewer, lookups, facts, now } = deps
   try {
-    const access = await openAccess(keys, store)
+    const access = await openAccess(keys, store, renewer)
     const ids = due.map(({ externalId }) => externalId)
     return await platform.refetch(access, kind, ids, normalizeContext(store))
   } catch (error) {

@@ -9,6 +9,7 @@ import { Facts } from './facts.ts'
 import { IntakeDesk } from './intake.ts'
 import { Journal } from './journal.ts'
 import { Lookups } from './lookups.ts'
+import { Renewal, type Renewer } from './renewal.ts'
 import { Runs } from './runs.ts'
 
 export type Bindings = {
@@ -29,10 +30,13 @@ export type Parts = Bindings & {
   desk: IntakeDesk
   /** Everything that writes records goes through this one line. */
   serial: Serial
+  /** Renews the store's credentials; everybody in this object shares one renewal at a time. */
+  renewer: Renewer
 }
 
 export function assemble(storage: DurableObjectStorage, bindings: Bindings): Parts {
-  return {
+  const renewal = new Renewal({ ...bindings, readStore: () => readStore(parts) })
+  const parts: Parts = {
     ...bindings,
     storage,
     journal: new Journal(storage),
@@ -42,7 +46,9 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
     facts: new Facts(storage.sql),
     desk: new IntakeDesk(),
     serial: new Serial(),
+    renewer: (_storeId, used) => renewal.renew(used),
   }
+  return parts
 }
 
 /** Whether a store may be asked and its records written at all (C6, C10). */

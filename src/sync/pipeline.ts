@@ -6,7 +6,7 @@ import { updateStore } from '../db/stores.ts'
 import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
-import { rowsOf } from './activity.ts'
+import { rowsOf, type LoggedEntry } from './activity.ts'
 import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
 import { readStore, type Parts } from './parts.ts'
@@ -45,6 +45,7 @@ export async function lookUp(parts: Parts): Promise<void> {
   const platform = getPlatform(store.platform)
   const deps = {
     keys: parts.keys(),
+    renewer: parts.renewer,
     db: parts.db(),
     desk,
     lookups,
@@ -61,6 +62,20 @@ export async function lookUp(parts: Parts): Promise<void> {
     // What no delivery hinted at came from a sweep or a scheduled read.
     parts.facts.countMissed(taken.entries.filter(({ place }) => place === null))
     await afterTake(parts, [taken])
+  })
+}
+
+/** Nobody will be asked any more: the deliveries that wait for an answer say so instead of waiting for ever (L2). */
+export function dropLookups({ activity, facts, lookups, storage }: Parts, now: number): void {
+  storage.transactionSync(() => {
+    const entries = lookups.clear().flatMap(({ kind, externalId, places }) =>
+      places.map((place): LoggedEntry => {
+        const reason = 'store_disconnected'
+        return { kind, externalId, recordId: null, outcome: 'skipped', reason, place }
+      }),
+    )
+    activity.write(now, 'lookup', entries, rowsOf(entries))
+    facts.countEntries(entries, [])
   })
 }
 

@@ -8,6 +8,7 @@ import { getPlatform } from '../platforms/registry.ts'
 import type { StoreAccess } from '../platforms/platform.ts'
 import { accessWith, openAccess, sealCredentials } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
+import { renewIn } from './renewal.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
 
 export type ReconnectRequest = {
@@ -59,7 +60,7 @@ export async function disconnectStore(deps: ConnectDeps, storeId: string): Promi
   const { db, keys, now } = deps
   const store = await getStore(db, storeId)
   if (store.state === 'disconnected') return store
-  const access = store.credentials && (await openAccess(keys, store))
+  const access = store.credentials && (await openAccess(keys, store, renewIn(deps.syncOf(storeId))))
   const change = { state: 'disconnected', stateReason: null, credentials: null } as const
   await updateStore(db, storeId, change, now())
   await deps.syncOf(storeId).stop(storeId)
@@ -74,18 +75,22 @@ async function removeOurs(deps: ConnectDeps, store: StoreRow, access: StoreAcces
   await removeWebhooks(platform, access, wanted.address)
   const after = await getStore(deps.db, store.id)
   if (after.state === 'active')
-    await ensureWebhooks(platform, await openAccess(deps.keys, after), wanted)
+    await ensureWebhooks(
+      platform,
+      await openAccess(deps.keys, after, renewIn(deps.syncOf(store.id))),
+      wanted,
+    )
 }
 
 function accessFor(
-  { keys }: ConnectDeps,
+  { keys, syncOf }: ConnectDeps,
   store: StoreRow,
   credentials: unknown,
 ): Promise<StoreAccess> | StoreAccess {
   if (credentials === undefined) {
     if (!store.credentials)
       throw new Conflict('no_credentials', 'No credentials are kept. Send new ones to reconnect.')
-    return openAccess(keys, store)
+    return openAccess(keys, store, renewIn(syncOf(store.id)))
   }
   return accessWith(store.url, getPlatform(store.platform).connect.parseCredentials(credentials))
 }

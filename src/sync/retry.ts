@@ -74,14 +74,14 @@ const singular: Record<string, string> = {
 }
 
 async function readAgain(
-  { files, journal, keys }: Parts,
+  { files, journal, keys, renewer }: Parts,
   store: StoreRow,
   platform: Platform,
   reject: Reject,
 ): Promise<Reading[]> {
   const context = normalizeContext(store)
   if (reject.kind !== 'delivery' && reject.externalId !== reject.deliveryId) {
-    const access = await openAccess(keys(), store)
+    const access = await openAccess(keys(), store, renewer)
     // SAFETY: every kind of a reject other than `delivery` is a record kind.
     return platform.refetch(access, reject.kind as Kind, [reject.externalId], context)
   }

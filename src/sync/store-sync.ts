@@ -6,9 +6,10 @@ import { readConfig } from '../config.ts'
 import type { Resource } from '../core/settings.ts'
 import { backoffMs } from '../lib/backoff.ts'
 import { errorName, log } from '../lib/log.ts'
+import type { Sealed } from '../lib/secrets.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
-import type { LoggedEntry } from './activity.ts'
+import { readActivity, type ActivityFilter, type ActivityPage } from './activity-view.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
 import { setSize } from './drain.ts'
 import type { Facts } from './facts.ts'
@@ -25,10 +26,10 @@ import {
   type Failure,
   type Task,
 } from './import-desk.ts'
-import { deliveryId } from './delivery-id.ts'
 import type { Incoming } from './journal.ts'
 import { assemble, mayRead, readStore, StoreGone, type Parts } from './parts.ts'
-import { afterTake, askToReconnect, drainOnce, lookUp } from './pipeline.ts'
+import { afterTake, askToReconnect, drainOnce, dropLookups, lookUp } from './pipeline.ts'
+import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Run, RunOrigin } from './runs.ts'
 
@@ -39,12 +40,6 @@ const backstopMs = 1_000
 /** A burst is over when nothing comes during a pause; it is never waited for longer than this many. */
 const pauseMs = 15
 const maxPauses = 30
-
-export type ActivityFilter = {
-  outcome?: string | undefined
-  kind?: string | undefined
-  externalId?: string | undefined
-}
 
 export class StoreSync extends DurableObject<Env> {
   readonly #parts: Parts
@@ -130,7 +125,7 @@ export class StoreSync extends DurableObject<Env> {
   stop(storeId: string): void {
     this.#parts.facts.setStoreId(storeId)
     stopRun(this.#parts, Date.now())
-    this.#parts.lookups.clear()
+    dropLookups(this.#parts, Date.now())
   }
 
   /** The store pinged: remembered while this object lives, for a check that waits for it. */
@@ -140,6 +135,12 @@ export class StoreSync extends DurableObject<Env> {
 
   pings(): number {
     return this.#pings
+  }
+
+  /** Credentials in place of those that end or were refused; one renewal at a time, kept before they are used. */
+  renewAccess(storeId: string, used: Sealed): Promise<RenewalAnswer> {
+    this.#parts.facts.setStoreId(storeId)
+    return toAnswer(this.#parts.renewer(storeId, used))
   }
 
   /** The store no longer accepts our credentials. */
@@ -172,20 +173,8 @@ export class StoreSync extends DurableObject<Env> {
     return describeDelivery(this.#parts, id)
   }
 
-  activity(filter: ActivityFilter, limit: number, before: string | null) {
-    const { activity, facts } = this.#parts
-    const matches = (entry: LoggedEntry) =>
-      (filter.outcome === undefined || entry.outcome === filter.outcome) &&
-      (filter.kind === undefined || entry.kind === filter.kind) &&
-      (filter.externalId === undefined || entry.externalId === filter.externalId)
-    const { entries, next } = activity.read(matches, { before, limit })
-    return {
-      next,
-      entries: entries.map(({ place, ...entry }) => ({
-        ...entry,
-        deliveryId: place && deliveryId(facts.storeId(), place),
-      })),
-    }
+  activity(filter: ActivityFilter, limit: number, before: string | null): ActivityPage {
+    return readActivity(this.#parts, filter, { before, limit })
   }
 
   /** Takes a rejected record in again: from the store when it has an id there, else from its stored payload. */

@@ -44,6 +44,6 @@ export async function checkStore(access: StoreAccess): Promise<StoreIdentity> {
 async function withToken(access: StoreAccess, credentials: Credentials): Promise<Credentials> {
   const due = renewAt(credentials)
   return due !== null && due <= Date.now()
-    ? renew({ ...access, credentials }, Date.now())
+    ? renew({ ...access, credentials }, Date.now(), undefined)
     : credentials
 }

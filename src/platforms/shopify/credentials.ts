@@ -2,6 +2,7 @@
 // the same: a token for this shop, and a secret that signs its webhooks.
 
 import { z } from 'zod'
+import type { PlatformApp } from '../platform.ts'
 
 const secret = z.string().min(1).max(500)
 /** Signs webhooks. After a rotation both secrets are good for an hour, so the former one is kept. */
@@ -54,8 +55,15 @@ export type Credentials = z.infer<typeof credentialsSchema>
 export type ClientCredentials = z.infer<typeof clientCredentials>
 export type OauthCredentials = z.infer<typeof oauthCredentials>
 
-/** The secrets that webhooks of this connection may be signed with, newest first. */
-export function signingSecrets(credentials: unknown): string[] {
-  const { clientSecret, formerClientSecret } = credentialsSchema.parse(credentials)
-  return formerClientSecret ? [clientSecret, formerClientSecret] : [clientSecret]
+/** The secrets that webhooks of this connection may be signed with, newest first: our own app's may have changed. */
+export function signingSecrets(credentials: unknown, app: PlatformApp | undefined): string[] {
+  const parsed = credentialsSchema.parse(credentials)
+  const ours = parsed.kind === 'oauth' && app?.clientId === parsed.clientId ? app : undefined
+  const all = [
+    ours?.clientSecret,
+    ours?.formerClientSecret,
+    parsed.clientSecret,
+    parsed.formerClientSecret,
+  ]
+  return [...new Set(all.filter((each) => typeof each === 'string'))]
 }

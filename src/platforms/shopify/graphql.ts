@@ -32,10 +32,17 @@ export async function ask<Schema extends z.ZodType>(
   document: Document<Schema>,
   variables: Record<string, unknown> = {},
 ): Promise<Answer<z.infer<Schema>>> {
-  const response = await post(access, `admin/api/${apiVersion}/graphql.json`, {
-    headers: { 'X-Shopify-Access-Token': tokenOf(access.credentials) },
-    body: { query: document.text, variables },
-  })
+  const send = (credentials: unknown) =>
+    post(access, `admin/api/${apiVersion}/graphql.json`, {
+      headers: { 'X-Shopify-Access-Token': tokenOf(credentials) },
+      body: { query: document.text, variables },
+    })
+  let response = await send(access.credentials)
+  if (response.status === 401 && access.renew) {
+    // A token can end before its time; once is enough to know whether the shop refuses us.
+    await response.body?.cancel()
+    response = await send(await access.renew(access.credentials))
+  }
   const body = await readJson(response)
   checkStatus(response, body)
   const parsed = envelope.safeParse(body)

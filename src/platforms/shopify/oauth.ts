@@ -4,7 +4,7 @@
 import { InvalidInput } from '../../core/errors.ts'
 import { encodeUtf8, decodeHex } from '../../lib/bytes.ts'
 import { verifyHmac } from '../../lib/hmac.ts'
-import type { StoreAccess } from '../platform.ts'
+import type { PlatformApp, StoreAccess } from '../platform.ts'
 import type { OauthCredentials } from './credentials.ts'
 import { shopUrl } from './graphql.ts'
 import { requiredScopes } from './scopes.ts'
@@ -12,9 +12,6 @@ import { requestToken, toOauth } from './tokens.ts'
 
 /** Shopify's own library takes a callback that is not older than this. */
 const freshMs = 90_000
-
-/** The app as its developer registered it; `clientSecret` also signs its webhooks. */
-export type App = { clientId: string; clientSecret: string }
 
 /** The page where the owner approves the app, also with more rights than before ("Update app", C11). */
 export function authorizeUrl(
@@ -72,18 +69,18 @@ function encode(text: string): string {
 /** Exchanges the code for an offline token that ends, with the token that refreshes it. */
 export async function redeemCode(
   access: Pick<StoreAccess, 'fetch' | 'url'>,
-  app: App,
+  app: PlatformApp,
   code: string,
   now: number,
 ): Promise<OauthCredentials> {
-  const { clientId, clientSecret } = app
+  const { clientId, clientSecret, formerClientSecret } = app
   const answer = await requestToken(access, {
     client_id: clientId,
     client_secret: clientSecret,
     code,
     expiring: '1',
   })
-  return toOauth({ clientId, clientSecret }, answer, now)
+  return toOauth({ clientId, clientSecret, formerClientSecret }, answer, now)
 }
 
 function refused(why: string): InvalidInput {

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import { type HubError, StoreBroken, StoreRefused } from '../../core/errors.ts'
-import type { StoreAccess } from '../platform.ts'
+import type { PlatformApp, StoreAccess } from '../platform.ts'
 import {
   credentialsSchema,
   type ClientCredentials,
@@ -39,12 +39,26 @@ export function renewAt(credentials: unknown): number | null {
  * The credentials with a new token. Throws StoreRefused where the shop has to be connected again; any other HubError
  * leaves the old credentials good for another try.
  */
-export async function renew(access: StoreAccess, now: number): Promise<Credentials> {
+export async function renew(
+  access: StoreAccess,
+  now: number,
+  app: PlatformApp | undefined,
+): Promise<Credentials> {
   const credentials = credentialsSchema.parse(access.credentials)
   if (credentials.kind === 'token') return credentials
   return credentials.kind === 'clientCredentials'
     ? askAgain(access, credentials, now)
-    : refresh(access, credentials, now)
+    : refresh(access, withSecretOf(app, credentials), now)
+}
+
+/** A grant to our own app goes on with the app's present secret: the one it began with may be replaced by now. */
+function withSecretOf(
+  app: PlatformApp | undefined,
+  credentials: OauthCredentials,
+): OauthCredentials {
+  if (app?.clientId !== credentials.clientId) return credentials
+  const { clientSecret, formerClientSecret } = app
+  return { ...credentials, clientSecret, formerClientSecret }
 }
 
 async function askAgain(
