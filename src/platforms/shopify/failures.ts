@@ -34,7 +34,7 @@ const search = z.object({
 })
 
 export const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.union([z.array(failure), z.string()]).nullish(),
   extensions: z
     .object({ cost: cost.nullish().catch(null), search: z.array(search).nullish() })
