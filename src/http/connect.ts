@@ -6,13 +6,24 @@ import { InvalidInput } from '../core/errors.ts'
 import { errorName, log } from '../lib/log.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { beginApproval, receiveKeys } from '../sync/approval.ts'
+import { beginGrant } from '../sync/grant.ts'
 import { connectDeps } from './deps.ts'
 import type { AppEnv } from './env.ts'
+import { rememberState } from './grant-state.ts'
 import { smallBody } from './middleware/json-only.ts'
 import { session } from './middleware/session.ts'
-import { connectReturn } from './pages/connect-return.tsx'
+import { connectReturn, grantReturn } from './pages/connect-return.tsx'
 
 const query = z.object({ url: z.string().max(300), storeId: z.string().max(100).optional() })
+const shop = z.string().trim().toLowerCase().min(1).max(300)
+/** `shop` is the host alone, as Shopify calls its shops. */
+const grantQuery = z.union([
+  query,
+  z.object({ shop, storeId: z.string().max(100).optional() }).transform(({ shop, ...rest }) => ({
+    ...rest,
+    url: shop.includes('://') ? shop : `https://${shop}`,
+  })),
+])
 
 export const connect = new Hono<AppEnv>()
   .get('/woocommerce', session, async (c) => {
@@ -35,4 +46,14 @@ export const connect = new Hono<AppEnv>()
     )
     return c.json({ ok: true }, 200)
   })
+  .get('/:platform{shopify}', session, async (c) => {
+    const parsed = grantQuery.safeParse(c.req.query())
+    if (!parsed.success)
+      throw new InvalidInput('Name the shop: /connect/shopify?shop=name.myshopify.com')
+    const platform = getPlatform(c.req.param('platform'))
+    const { location, state } = await beginGrant(connectDeps(c.env), platform, parsed.data)
+    rememberState(c, state)
+    return c.redirect(location, 302)
+  })
+  .route('/', grantReturn)
   .route('/', connectReturn)

@@ -89,7 +89,7 @@ export async function receiveKeys(
   if (!(await claimApproval(deps.db, stateHash)))
     throw new Conflict('already_approved', 'This connection was approved before.')
   await proveKeys(deps, platform, approval, credentials)
-  return () => finish(deps, approval, credentials)
+  return () => finishApproval(deps, approval, credentials)
 }
 
 /** What to tell the owner who comes back from the store. Null when the state is not one of ours. */
@@ -127,7 +127,8 @@ async function proveKeys(
   }
 }
 
-async function finish(
+/** Connects the store that was approved, or connects it again, and notes what became of it. */
+export async function finishApproval(
   deps: ConnectDeps,
   approval: ApprovalRow,
   credentials: unknown,

@@ -3,12 +3,18 @@
 import { Hono, type Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { HubError } from '../../core/errors.ts'
 import type { ApprovalRow } from '../../db/approvals.ts'
+import { getPlatform } from '../../platforms/registry.ts'
 import { returnFromStore } from '../../sync/approval.ts'
+import { finishGrant } from '../../sync/grant.ts'
 import { connectDeps } from '../deps.ts'
 import type { AppEnv } from '../env.ts'
+import { takeState } from '../grant-state.ts'
 import { session } from '../middleware/session.ts'
 import { Card, Head, Notice } from './components/blocks.tsx'
+import { connectLink } from './components/links.tsx'
 import { page } from './layout.tsx'
 
 /** How long after the return the keys may take before we say that they will not come. */
@@ -32,6 +38,39 @@ export const connectReturn = new Hono<AppEnv>().get('/woocommerce/return', sessi
     200,
   )
 })
+
+/** Back from the platform's own approve page: connected, or told why not. */
+export const grantReturn = new Hono<AppEnv>().get(
+  '/:platform{shopify}/callback',
+  session,
+  async (c) => {
+    const platform = getPlatform(c.req.param('platform'))
+    const query = new URL(c.req.url).searchParams
+    try {
+      const approval = await finishGrant(connectDeps(c.env), platform, query, takeState(c))
+      if (approval.status === 'connected') return c.redirect(`/stores/${approval.storeId}`, 303)
+      return show(c, <Failed approval={approval} />, 200)
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error
+      // SAFETY: HubError statuses carry a body.
+      const status = error.status as ContentfulStatusCode
+      return show(c, <Refused message={error.message} />, status)
+    }
+  },
+)
+
+function Refused({ message }: { message: string }) {
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>The store is not connected.</strong> {message}
+      </p>
+      <p>
+        <a href="/stores/new">Connect a store</a>
+      </p>
+    </Notice>
+  )
+}
 
 const unknownState = (
   <Notice tone="bad">
@@ -63,8 +102,8 @@ function Never({ approval }: { approval: ApprovalRow }) {
   )
 }
 
-function Again({ approval: { url, storeId } }: { approval: ApprovalRow }) {
-  const again = `/connect/woocommerce?${new URLSearchParams({ url, ...(storeId ? { storeId } : {}) })}`
+function Again({ approval: { platform, url, storeId } }: { approval: ApprovalRow }) {
+  const again = connectLink({ platform, url, ...(storeId ? { storeId } : {}) })
   return (
     <p>
       <a href={again}>Try again at the store</a> or{' '}
@@ -73,7 +112,7 @@ function Again({ approval: { url, storeId } }: { approval: ApprovalRow }) {
   )
 }
 
-function show(c: Context<AppEnv>, content: Child, status: 200 | 404) {
+function show(c: Context<AppEnv>, content: Child, status: ContentfulStatusCode) {
   const frame = { title: 'Connect a store', section: '/stores' } as const
   const whole = (
     <>

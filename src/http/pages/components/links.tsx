@@ -7,6 +7,12 @@ export function deliveryPath(storeId: string, deliveryId: string): string {
   return `/stores/${encodeURIComponent(storeId)}/deliveries/${encodeURIComponent(deliveryId)}`
 }
 
+/** To the platform's own approve screen, and back to the store that is connected again. */
+export function connectLink(target: { platform: string; url: string; storeId?: string }): string {
+  const { platform, ...query } = target
+  return `/connect/${platform}?${new URLSearchParams(query)}`
+}
+
 /** The page of a record, or null where it has none. A transaction is shown with its order. */
 export function recordPath(kind: string, id: string | null): string | null {
   if (id === null) return null

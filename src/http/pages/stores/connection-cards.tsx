@@ -3,6 +3,7 @@
 import type { StoreShape } from '../../api/store-shape.ts'
 import { Card, Notice, PostButton } from '../components/blocks.tsx'
 import { TextField } from '../components/field.tsx'
+import { connectLink } from '../components/links.tsx'
 import type { Refused } from '../validate.ts'
 
 type Props = { store: StoreShape; keys: Refused | null }
@@ -13,7 +14,10 @@ export function ReconnectCard({ store, keys }: Props) {
   return (
     <Card title={isLeft ? 'Disconnected' : 'The store no longer accepts our key'}>
       <p>
-        <a class="button main" href={approveLink(store)}>
+        <a
+          class="button main"
+          href={connectLink({ platform: store.platform, url: store.url, storeId: store.id })}
+        >
           Reconnect at the store
         </a>
       </p>
@@ -88,8 +92,4 @@ export function DisconnectCard({ store }: { store: StoreShape }) {
       </div>
     </details>
   )
-}
-
-function approveLink({ id, url }: { id: string; url: string }): string {
-  return `/connect/woocommerce?${new URLSearchParams({ url, storeId: id })}`
 }
