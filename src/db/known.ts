@@ -63,10 +63,12 @@ export async function readKnown(
       keys.customers,
     ),
     // Who else of this store is linked to the contacts with these addresses: an address has one account at a time.
+    // CROSS JOIN keeps the order: from the store's side SQLite would read all of its links.
     db
       .prepare(
-        `SELECT * FROM links WHERE store_id = ?1 AND contact_id IN
-           (SELECT id FROM contacts WHERE audience_id = ?3 AND primary_key IN (${wanted}))`,
+        `SELECT links.* FROM json_each(?2) AS wanted
+           CROSS JOIN contacts ON contacts.audience_id = ?3 AND contacts.primary_key = wanted.value
+           CROSS JOIN links ON links.contact_id = contacts.id AND links.store_id = ?1`,
       )
       .bind(storeId, JSON.stringify(keys.emails), audienceId),
     byStore(

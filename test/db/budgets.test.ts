@@ -130,6 +130,17 @@ test('rows read per change do not grow with what is stored', async () => {
   expect(many.rowsWritten).toBe(few.rowsWritten)
 })
 
+test('rows read per change do not grow with the accounts of a store', async () => {
+  const order = (id: number) =>
+    applyChanges(env.DB, scope, observe('order.updated', [orderPayload({ id })]), now)
+  await order(1)
+  const few = await order(2)
+  const accounts = Array.from({ length: 500 }, (_, index) => customerPayload({ id: 100 + index }))
+  await applyChanges(env.DB, scope, observe('customer.created', accounts), now)
+  const many = await order(3)
+  expect(many.rowsRead).toBeLessThanOrEqual(few.rowsRead)
+})
+
 test('the number of an event is the version of its record', async () => {
   await applyChanges(
     env.DB,
