@@ -78,6 +78,77 @@ test('P1 variable products come with all their variations', async () => {
   }
 })
 
+/** Changes what the shop answers when it is asked for variations of many products at once. */
+function onAllVariations(change: (answer: Response) => Promise<Response> | Response): () => void {
+  const real = globalThis.fetch
+  globalThis.fetch = async (input, init) => {
+    const answer = await real(input, init)
+    const url = input instanceof Request ? input.url : String(input)
+    return url.includes('/wc/v3/variations?') ? change(answer) : answer
+  }
+  return () => (globalThis.fetch = real)
+}
+
+async function variationRequests(shop: Shop): Promise<{ together: number; single: number }> {
+  const { byRoute } = await shop.requests()
+  return {
+    together: byRoute['GET /variations'] ?? 0,
+    single: byRoute['GET /products/:id/variations'] ?? 0,
+  }
+}
+
+async function variantIds(): Promise<Map<string, string[]>> {
+  const ours = (await products()).data
+  return new Map(
+    ours.map(({ externalId, variants }) => [externalId, variants.map((each) => each.externalId)]),
+  )
+}
+
+test('M2 the variations of a page of products cost one request', async () => {
+  const shop = await openShop()
+  await shop.act('resetRequests')
+  const store = await connect(shop, catalogOnly)
+  await importEnded(store.id)
+  const { together, single } = await variationRequests(shop)
+  const pages = (await shop.requests()).byRoute['GET /products'] ?? 0
+  expect(together).toBeGreaterThan(0)
+  // A page with one such product asks for that product's list.
+  expect(together + single).toBeLessThanOrEqual(pages)
+})
+
+test('P1 a WooCommerce without a list of all variations is asked product by product', async () => {
+  const shop = await openShop()
+  await shop.act('resetRequests')
+  const body = { code: 'rest_no_route', message: 'No route', data: { status: 404 } }
+  const restore = onAllVariations(() => Response.json(body, { status: 404 }))
+  const store = await connect(shop, catalogOnly)
+  await importEnded(store.id)
+  restore()
+  const theirs = (await shopProducts(shop)).filter(
+    ({ type, status }) => type === 'variable' && status === 'publish',
+  )
+  expect((await variationRequests(shop)).single).toBeGreaterThanOrEqual(theirs.length)
+  const ours = await variantIds()
+  for (const { id, variations } of theirs)
+    expect(ours.get(String(id))).toEqual(variations.toSorted((a, b) => a - b).map(String))
+})
+
+test('P1 a product whose variations did not all come is asked for them by itself', async () => {
+  const shop = await openShop()
+  const product = (await shopProducts(shop)).find(
+    ({ type, status }) => type === 'variable' && status === 'publish',
+  )
+  const lost = product?.variations[0]
+  const restore = onAllVariations(async (answer) => {
+    const rows = await answer.json<{ id: number }[]>()
+    return Response.json(rows.filter(({ id }) => id !== lost))
+  })
+  const store = await connect(shop, catalogOnly)
+  await importEnded(store.id)
+  restore()
+  expect((await variantIds()).get(String(product?.id))).toContain(String(lost))
+})
+
 test('P2 only categories with an imported product, and those above them, become collections', async () => {
   const shop = await openShop()
   const store = await connect(shop, catalogOnly)

@@ -16,8 +16,8 @@ import { completeOrders } from './refund-times.ts'
 import { toRecords } from './records.ts'
 
 const fullPage = 100
-/** Each product with variations costs a request of its own. */
-const fullProductPage = 20
+/** At a store before WooCommerce 10.3 each product with variations costs a request of its own. */
+const fullProductPage = 50
 /** More than one, so that a page still reaches from one second into the next. */
 const smallestPage = 5
 /** How far a re-read goes back behind where the list ended: clocks differ and changes commit late. */

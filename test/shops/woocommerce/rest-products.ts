@@ -84,6 +84,12 @@ export function addProductRoutes(app: Hono<RestEnv>, shop: Shop): void {
     return list(c, shop, path, variationsOf(shop, parent), toVariationJson)
   })
 
+  // Of all products: in WooCommerce's source since 10.3 (class-wc-rest-variations-controller.php).
+  app.get('/wp-json/wc/v3/variations', (c) => {
+    const all = [...shop.products.values()].filter((one) => one.type === 'variation')
+    return list(c, shop, '/wp-json/wc/v3/variations', all, toVariationJson, 'GET')
+  })
+
   app.post(`${ITEM}/variations`, async (c) => {
     allow(c, LIST_METHODS)
     const body = await readBody(c)
@@ -177,8 +183,9 @@ function list(
   path: string,
   all: Product[],
   toJson: (shop: Shop, product: Product) => unknown,
+  methods = LIST_METHODS,
 ): Response {
-  allow(c, LIST_METHODS)
+  allow(c, methods)
   const query = queryOf(c)
   const paging = readPaging(query)
   const rows = filter(all, query)
@@ -204,6 +211,7 @@ function filter(all: Product[], query: Query): Product[] {
   const after = date('modified_after', -Infinity)
   const before = date('modified_before', Infinity)
   const include = readIds(query, 'include')
+  const included = new Set(include)
   const category = Number(query.text('category') ?? 0)
   const search = (query.text('search') ?? '').toLowerCase()
   const sku = query.text('sku')
@@ -212,10 +220,10 @@ function filter(all: Product[], query: Query): Product[] {
       (status === 'any' ? one.status !== 'trash' : one.status === status) &&
       one.modified > after &&
       one.modified < before &&
-      (include.length === 0 || include.includes(one.id)) &&
+      (include.length === 0 || included.has(one.id)) &&
       (category === 0 || one.categoryIds.includes(category)) &&
       (sku === undefined || one.sku === sku) &&
-      one.name.toLowerCase().includes(search),
+      (search === '' || one.name.toLowerCase().includes(search)),
   )
   if (by === 'include') return rows.sort((a, b) => include.indexOf(a.id) - include.indexOf(b.id))
   const key = (one: Product): number => {
