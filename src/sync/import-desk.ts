@@ -4,7 +4,8 @@
 import { encodeUtf8 } from '../lib/bytes.ts'
 import { createId } from '../lib/id.ts'
 import { backoffMs } from '../lib/backoff.ts'
-import { importResources, type Resource } from '../core/settings.ts'
+import { kinds } from '../core/outcome.ts'
+import { importResources, refusal, type Resource } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
@@ -117,7 +118,8 @@ export async function applyPage(
   ]
   const taken = await parts.desk.take(parts.db(), store, run.origin, intakes, Date.now())
   const now = Date.now()
-  const next = advance(run, page, taken, now)
+  const partial = isPartial(store, run)
+  const next = advance(run, { ...page, partial }, taken, now)
   parts.storage.transactionSync(() => {
     parts.runs.save(next)
     parts.lookups.addAll(taken.lookups, now)
@@ -126,7 +128,7 @@ export async function applyPage(
       ...rowsOf(taken.entries),
     })
     if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
-    if (page.next === null) parts.facts.setListRead(task.listing, page.end, page.from)
+    if (page.next === null && !partial) parts.facts.setListRead(task.listing, page.end, page.from)
   })
   if (next.state !== 'running' && run.origin === 'reconcile') {
     await sweepRefunds(parts, store, now)
@@ -260,7 +262,16 @@ function standsAt(run: Run, task: { listing: Resource; cursor: Cursor }): boolea
   return run.state === 'running' && at?.listing === task.listing && at.cursor === task.cursor
 }
 
-function advance(run: Run, page: Page, taken: Taken, now: number): Run {
+/**
+ * Whether something of the present list was refused: somebody may have switched it off meanwhile (C5). Such a list does
+ * not count as read, and the next reconcile begins where this one did.
+ */
+function isPartial({ settings }: StoreRow, { plan: [at], origin }: Run): boolean {
+  const wanted = kinds.filter((kind) => at?.covers.includes(`${kind}s`))
+  return at?.partial === true || wanted.some((kind) => refusal(settings, kind, origin) !== null)
+}
+
+function advance(run: Run, page: Page & { partial: boolean }, taken: Taken, now: number): Run {
   const [at, ...rest] = run.plan
   const covers = at?.covers ?? []
   const listDone = page.next === null
@@ -270,7 +281,8 @@ function advance(run: Run, page: Page, taken: Taken, now: number): Run {
       progress.resource === at?.listing ? (progress.storeCount ?? page.total) : progress.storeCount,
     done: progress.done || (listDone && covers.includes(progress.resource)),
   }))
-  const plan = listDone || !at ? rest : [{ ...at, cursor: page.next }, ...rest]
+  const plan =
+    listDone || !at ? rest : [{ ...at, cursor: page.next, partial: page.partial }, ...rest]
   const rejects = resources.some(({ rejected }) => rejected > 0)
   const finished = plan.length === 0
   return {

@@ -51,14 +51,7 @@ export class Lookups {
         limit,
       )
       .toArray()
-    return rows.map((row) => ({
-      kind: row.kind,
-      externalId: row.external_id,
-      // SAFETY: only `add` fills the column.
-      places: JSON.parse(row.places) as Place[],
-      attempts: row.attempts,
-      hints: row.hints,
-    }))
+    return rows.map(toLookup)
   }
 
   /** Answered. A record that was hinted at again meanwhile stays: the answer may be older than that hint. */
@@ -85,8 +78,10 @@ export class Lookups {
     }
   }
 
-  clear(): void {
-    this.#sql.exec('DELETE FROM lookups')
+  /** Forgets all of them, and tells which they were. */
+  clear(): Lookup[] {
+    const rows = this.#sql.exec<Row>('DELETE FROM lookups RETURNING *').toArray()
+    return rows.map(toLookup)
   }
 
   nextDue(): number | null {
@@ -102,4 +97,9 @@ type Row = {
   due_at: number
   attempts: number
   hints: number
+}
+
+function toLookup({ kind, external_id: externalId, places, attempts, hints }: Row): Lookup {
+  // SAFETY: only `add` fills the column.
+  return { kind, externalId, places: JSON.parse(places) as Place[], attempts, hints }
 }
