@@ -207,7 +207,7 @@ export function toCouponJson(shop: Shop, coupon: Coupon) {
 
 export function variationsOf(shop: Shop, product: Product): Product[] {
   if (product.type !== 'variable') return []
-  return [...shop.products.values()].filter((other) => other.parentId === product.id)
+  return shop.products.variationsOf(product.id)
 }
 
 function permalinkOf(shop: Shop, product: Product): string {

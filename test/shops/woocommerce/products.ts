@@ -93,9 +93,7 @@ export function restoreProduct(shop: Shop, product: Product): void {
 
 /** For good, which sends nothing. */
 export function deleteProduct(shop: Shop, product: Product): void {
-  for (const other of shop.products.values()) {
-    if (other.parentId === product.id) shop.products.delete(other.id)
-  }
+  for (const other of shop.products.variationsOf(product.id)) shop.products.delete(other.id)
   shop.products.delete(product.id)
   // Their lines lose the product's number, which moves no date.
   for (const order of shop.orders.values()) {

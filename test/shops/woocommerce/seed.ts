@@ -121,15 +121,23 @@ function seedCatalogue(shop: Shop, random: Random, { products, until }: SeedOpti
   const size: Attribute = { id: 2, name: 'Size', slug: 'pa_size', options: ['S', 'M', 'L'] }
   for (let n = 1; n <= products; n++) {
     const product = addProduct(shop, random, n, until)
-    if (n % 6 !== 0) continue
+    const count = variationsFor(n)
+    if (count === 0) continue
+    const colors = count > size.options.length ? color.options : ['']
     product.type = 'variable'
-    product.attributes = n % 12 === 0 ? [color, size] : [size]
+    product.attributes = colors.length > 1 ? [color, size] : [size]
     product.regularPrice = ''
     product.salePrice = ''
-    for (const option of n % 12 === 0 ? color.options : ['']) {
-      for (const letter of size.options) addVariation(shop, random, product, option, letter)
-    }
+    const choices = colors.flatMap((option) => size.options.map((letter) => [option, letter]))
+    for (const [option = '', letter = ''] of choices.slice(0, count))
+      addVariation(shop, random, product, option, letter)
   }
+}
+
+/** Of the usual sixty products every sixth has three or six variations, of those beyond every fifth three to six. */
+function variationsFor(n: number): number {
+  if (n <= 60) return n % 12 === 0 ? 6 : n % 6 === 0 ? 3 : 0
+  return n % 5 === 1 ? 3 + (Math.floor(n / 5) % 4) : 0
 }
 
 function addProduct(shop: Shop, random: Random, n: number, until: Seconds): Product {

@@ -109,7 +109,7 @@ export function createShopServer(
     const fault = isControl ? undefined : faults.take(method, url)
     const trimmed = url.includes('_fields=') ? options.latencyMs / 8 : options.latencyMs
     const wait = (isControl || !url.startsWith('/wp-json/') ? 0 : trimmed) + (fault?.slowMs ?? 0)
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    if (wait > 0) await traffic.hold(wait)
     if (fault?.drop === 'before') {
       request.socket.destroy()
       return

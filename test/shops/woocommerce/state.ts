@@ -1,5 +1,6 @@
 // What the shop holds in memory: its records, its id counters and the sorted views of the orders.
 
+import { Catalogue } from './catalogue.ts'
 import { createRandom } from './random.ts'
 import type { Random } from './random.ts'
 import type {
@@ -7,7 +8,6 @@ import type {
   Coupon,
   Customer,
   Order,
-  Product,
   Refund,
   Resource,
   Seconds,
@@ -44,7 +44,7 @@ export interface Shop {
   now(): Seconds
   readonly customers: Map<number, Customer>
   readonly orders: Map<number, Order>
-  readonly products: Map<number, Product>
+  readonly products: Catalogue
   readonly coupons: Map<number, Coupon>
   readonly categories: Map<number, Term>
   readonly tags: Map<number, Term>
@@ -99,7 +99,7 @@ export function createShop(options: {
     now: () => Math.floor(options.now() / 1000),
     customers: new Map(),
     orders,
-    products: new Map(),
+    products: new Catalogue(),
     coupons: new Map(),
     categories: new Map(),
     tags: new Map(),
