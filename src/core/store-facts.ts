@@ -13,5 +13,5 @@ export type StoreFacts = {
   /** Rights granted one by one, and what is off without those that are missing (C11). */
   scopes?: { granted: string[]; missing: { scope: string; feature: string }[] }
   /** What the store does not let us see of a list (C4), for instance orders older than so many days. */
-  limits?: { resource: string; code: string; value: number }[]
+  limits?: { resource: string; message: string }[]
 }

@@ -78,10 +78,34 @@ export type Listing = {
   delta: boolean
 }
 
+/** How far a bulk operation is. `whole` is false for what is left of one that failed. */
+export type BulkState =
+  | { state: 'running'; records: number }
+  /** `url` is null where nothing was found; `bytes` is the size of the file. */
+  | { state: 'done'; url: string | null; bytes: number; records: number; whole: boolean }
+  | { state: 'failed'; reason: string }
+
+/** Where the lines of a bulk file lie between its two passes: by part, in the order in which they were added. */
+export type BulkStage = { append(part: number, lines: Uint8Array<ArrayBuffer>): Promise<void> }
+
+/** A way to connect with pasted credentials: what a person fills in, and where it is found. */
+export type CredentialForm = {
+  /** What the connection request calls this kind; empty where there is only one. */
+  kind: string
+  label: string
+  hint: string
+  /** Named as in the request's credentials; what is secret is never shown again. */
+  fields: { name: string; label: string; placeholder: string; secret: boolean }[]
+}
+
 export type Platform = {
   name: 'woocommerce' | 'shopify'
   label: string
   connect: {
+    address: { placeholder: string; hint: string }
+    forms: readonly [CredentialForm, ...CredentialForm[]]
+    /** What the owner does where the store no longer accepts our credentials (C10). */
+    cure: string
     /** Checks pasted credentials against the live store. Throws the HubError that tells what is wrong. */
     check(access: StoreAccess): Promise<StoreIdentity>
     /** The credentials of a connection request, validated. Throws InvalidInput. */
@@ -170,6 +194,32 @@ export type Platform = {
     context: NormalizeContext,
     halvings: number,
   ): Promise<Page>
+  /**
+   * Whole lists as files that the store builds (M8): started, asked for until done, then read in two passes. The first
+   * shares the lines out to parts, the second reads a part, so that neither holds the file.
+   */
+  bulk?: {
+    listings: readonly Resource[]
+    /** Starts an operation from a time on (ms), or for everything. Throws StoreBusy while too many are running. */
+    start(access: StoreAccess, listing: Resource, from: number | null): Promise<string>
+    poll(access: StoreAccess, id: string): Promise<BulkState>
+    stop(access: StoreAccess, id: string): Promise<void>
+    /** Throws RecordGone for a file that has expired. */
+    open(access: StoreAccess, url: string): Promise<ReadableStream<Uint8Array>>
+    partsOf(bytes: number): number
+    /** Returns the number of lines. Throws StoreUnreachable for a file that is shorter than `bytes`. */
+    split(
+      file: ReadableStream<Uint8Array>,
+      size: { parts: number; bytes: number },
+      stage: BulkStage,
+    ): Promise<number>
+    read(
+      listing: Resource,
+      part: Uint8Array,
+      whole: boolean,
+      context: NormalizeContext,
+    ): Page['records']
+  }
   /** The cursor to start a short re-read from, given where a finished list ended. */
   overlap(listing: Resource, cursor: Cursor): Cursor
   statuses: Record<string, OrderStatus>

@@ -22,8 +22,13 @@ export const storeShape = z.object({
   lastDeliveryAt: time.nullable(),
   lagMs: z.number().describe('Age of the oldest delivery that is not applied yet'),
   counters: z.record(z.string(), z.number()),
-  missingScopes: z.array(z.string()),
-  limits: z.array(z.string()),
+  missingScopes: z.array(z.string()).describe('Rights that we need and were not granted'),
+  featuresOff: z.array(z.string()).describe('What does not work without those rights'),
+  limits: z.array(z.string()).describe('What the store does not let us see'),
+  api: z
+    .object({ version: z.string(), endsAt: time.describe('Served until then') })
+    .nullable()
+    .describe('The version of the store API that we speak, where it has versions'),
   connectedAt: time,
 })
 export type StoreShape = z.infer<typeof storeShape>
@@ -44,9 +49,12 @@ export function toStoreShape(store: StoreRow, status: Status): StoreShape {
     lastDeliveryAt: toTime(status.lastDeliveryAt),
     lagMs: status.lagMs,
     counters: { ...status.counters },
-    // WooCommerce has neither scopes nor limits on history.
-    missingScopes: [],
-    limits: [],
+    missingScopes: (store.facts?.scopes?.missing ?? []).map(({ scope }) => scope),
+    featuresOff: [...new Set((store.facts?.scopes?.missing ?? []).map(({ feature }) => feature))],
+    limits: (store.facts?.limits ?? []).map(({ message }) => message),
+    api: store.facts?.api
+      ? { version: store.facts.api.version, endsAt: toTime(store.facts.api.endsAt) }
+      : null,
     connectedAt: toTime(store.connectedAt),
   }
 }

@@ -1,9 +1,13 @@
 // Shopify, as the platform contract wants it.
 
 import type { Platform } from '../platform.ts'
+import { bulkListings, openBulk, pollBulk, startBulk, stopBulk } from './bulk.ts'
+import { readBulk } from './bulk-read.ts'
+import { partsOf, splitBulk } from './bulk-split.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { signingSecrets } from './credentials.ts'
 import { diagnose } from './diagnose.ts'
+import { forms } from './forms.ts'
 import { listPage, overlapCursor } from './list.ts'
 import { normalize } from './normalize.ts'
 import { authorizeUrl, readCallback, redeemCode } from './oauth.ts'
@@ -17,6 +21,7 @@ export const shopify: Platform = {
   name: 'shopify',
   label: 'Shopify',
   connect: {
+    ...forms,
     check: checkStore,
     parseCredentials,
     diagnose,
@@ -45,6 +50,16 @@ export const shopify: Platform = {
     { name: 'collections', covers: ['collections'], delta: false },
   ],
   list: listPage,
+  bulk: {
+    listings: bulkListings,
+    start: startBulk,
+    poll: pollBulk,
+    stop: stopBulk,
+    open: openBulk,
+    partsOf,
+    split: splitBulk,
+    read: readBulk,
+  },
   overlap: overlapCursor,
   statuses,
 }

@@ -7,7 +7,8 @@ import { ask } from './graphql.ts'
 import { features, hasScope, missingScopes } from './scopes.ts'
 import { apiVersion, apiVersionEndsAt } from './version.ts'
 
-const ordersDays = 60
+const withoutAllOrders =
+  'Shopify shows orders of the last 60 days only. Ask Shopify for read_all_orders, then update the app.'
 
 export async function learn(access: StoreAccess): Promise<StoreFacts> {
   return (await readShop(access)).facts
@@ -30,7 +31,7 @@ export async function readShop(access: StoreAccess) {
     },
     limits: hasScope(granted, 'read_all_orders')
       ? []
-      : [{ resource: 'orders', code: 'orders_of_days', value: ordersDays }],
+      : [{ resource: 'orders', message: withoutAllOrders }],
   }
   return {
     facts,

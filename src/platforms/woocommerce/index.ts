@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { diagnose } from './diagnose.ts'
+import { forms } from './forms.ts'
 import { listPage, overlapCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
@@ -15,6 +16,7 @@ export const woocommerce: Platform = {
   name: 'woocommerce',
   label: 'WooCommerce',
   connect: {
+    ...forms,
     check: checkStore,
     parseCredentials,
     diagnose,

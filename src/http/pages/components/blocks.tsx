@@ -87,7 +87,7 @@ export function Counters({ of, kind }: { of: [string, Child][]; kind: 'even' | '
   )
 }
 
-export function Notice({ tone, children }: PropsWithChildren<{ tone: 'good' | 'bad' }>) {
+export function Notice({ tone, children }: PropsWithChildren<{ tone: 'good' | 'bad' | 'quiet' }>) {
   return (
     <div class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
       {children}

@@ -1,79 +1,62 @@
 // The connection of a store on its page: what ended it and the form that mends it, and the way to leave.
 
+import type { Platform } from '../../../platforms/platform.ts'
 import type { StoreShape } from '../../api/store-shape.ts'
 import { Card, Notice, PostButton } from '../components/blocks.tsx'
-import { TextField } from '../components/field.tsx'
 import { connectLink } from '../components/links.tsx'
 import type { Refused } from '../validate.ts'
+import { CredentialFields } from './credential-fields.tsx'
 
-type Props = { store: StoreShape; keys: Refused | null }
+type Props = { store: StoreShape; platform: Platform; keys: Refused | null }
 
 /** Shown while there is no connection. */
-export function ReconnectCard({ store, keys }: Props) {
+export function ReconnectCard({ store, platform, keys }: Props) {
   const isLeft = store.state === 'disconnected'
+  const { forms, cure } = platform.connect
+  const kind = keys?.values['kind']
   return (
     <Card title={isLeft ? 'Disconnected' : 'The store no longer accepts our key'}>
+      {isLeft ? (
+        <p>The records stay. Reconnecting imports afresh and finds every record in place.</p>
+      ) : (
+        <Cure reason={keys ? null : store.stateReason} cure={cure} />
+      )}
       <p>
-        <a
-          class="button main"
-          href={connectLink({ platform: store.platform, url: store.url, storeId: store.id })}
-        >
-          Reconnect at the store
+        <a class="button main" href={connectLink({ ...pickTarget(store), storeId: store.id })}>
+          Reconnect at {platform.connect.grant ? platform.label : 'the store'}
         </a>
       </p>
-      <form class="form" method="post" action={`/stores/${store.id}/reconnect`}>
-        {keys ? <Notice tone="bad">{keys.message}</Notice> : null}
-        {isLeft ? (
-          <p>The records stay. Reconnecting imports afresh and finds every record in place.</p>
-        ) : (
-          <Cure reason={keys ? null : store.stateReason} />
-        )}
-        <KeyFields keys={keys} isLeft={isLeft} />
-        <div class="actions">
-          <button class="main">Reconnect</button>
-        </div>
-      </form>
+      {forms.map((way) => (
+        <form class="form" method="post" action={`/stores/${store.id}/reconnect`}>
+          {keys && (kind === undefined || kind === way.kind) ? (
+            <Notice tone="bad">{keys.message}</Notice>
+          ) : null}
+          <CredentialFields
+            way={way}
+            form={keys && kind === way.kind ? keys : { values: {}, issues: keys?.issues ?? [] }}
+            required={isLeft}
+            hint={isLeft ? undefined : 'Leave all empty to try the present key again.'}
+          />
+          <div class="actions">
+            <button class="main">Reconnect</button>
+          </div>
+        </form>
+      ))}
     </Card>
   )
 }
 
-function Cure({ reason }: { reason: string | null }) {
+function pickTarget({ platform, url }: StoreShape) {
+  return { platform, url }
+}
+
+function Cure({ reason, cure }: { reason: string | null; cure: string }) {
   return (
     <>
       {reason === null ? null : <Notice tone="bad">{reason}</Notice>}
       <p>
-        Work rests and nothing is lost: what changes meanwhile is read after reconnecting. In the
-        store, open WooCommerce → Settings → Advanced → REST API. If the key is still there, with
-        permission Read/Write and an administrator as its user, press Reconnect. If not, create a
-        new one and paste it here.
+        Work rests and nothing is lost: what changes meanwhile is read after reconnecting. {cure}
       </p>
-    </>
-  )
-}
-
-function KeyFields({ keys, isLeft }: { keys: Refused | null; isLeft: boolean }) {
-  const form = keys ?? { values: {}, issues: [] }
-  const hint = isLeft ? undefined : 'Leave both empty to try the present key again.'
-  return (
-    <>
-      <TextField
-        form={form}
-        name="credentials.consumerKey"
-        label="Consumer key"
-        placeholder="ck_…"
-        hint={hint}
-        required={isLeft}
-        autocomplete="off"
-      />
-      <TextField
-        form={form}
-        name="credentials.consumerSecret"
-        label="Consumer secret"
-        type="password"
-        placeholder="cs_…"
-        required={isLeft}
-        autocomplete="off"
-      />
     </>
   )
 }

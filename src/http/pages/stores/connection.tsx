@@ -4,14 +4,17 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { HubError } from '../../../core/errors.ts'
+import { getPlatform } from '../../../platforms/registry.ts'
 import { disconnectStore, reconnectStore } from '../../../sync/reconnect-store.ts'
 import { connectDeps } from '../../deps.ts'
 import type { AppEnv } from '../../env.ts'
 import { typedTexts, validForm } from '../validate.ts'
+import { formOf, typedCredentials, withoutSecrets } from './credential-fields.tsx'
+import { readRow } from './read.ts'
 import { showStore } from './show-store.tsx'
 
-const key = z.string().trim().max(300).default('')
-const form = z.object({ 'credentials.consumerKey': key, 'credentials.consumerSecret': key })
+/** The fields of the credentials are the platform's. */
+const form = z.object({ kind: z.string().max(40).default('') }).catchall(z.string().max(1_000))
 
 export const storeConnection = new Hono<AppEnv>()
   .post(
@@ -24,17 +27,16 @@ export const storeConnection = new Hono<AppEnv>()
     async (c) => {
       const id = c.req.param('id')
       const typed = c.req.valid('form')
-      const consumerKey = typed['credentials.consumerKey']
-      const consumerSecret = typed['credentials.consumerSecret']
+      const row = await readRow(c.env, id)
+      const way = formOf(getPlatform(row.platform), typed.kind)
       // Nothing typed: the key that is kept may be good again.
-      const given = consumerKey !== '' || consumerSecret !== ''
+      const credentials = typedCredentials(way, typed)
       try {
-        const credentials = { consumerKey, consumerSecret }
-        await reconnectStore(connectDeps(c.env), id, given ? { credentials } : {})
+        await reconnectStore(connectDeps(c.env), id, credentials ? { credentials } : {})
         return c.redirect(`/stores/${id}`, 303)
       } catch (error) {
         if (!(error instanceof HubError) || error.status === 404) throw error
-        const { 'credentials.consumerSecret': _, ...values } = typedTexts(typed)
+        const values = withoutSecrets(way, typedTexts(typed))
         const { message, issues } = error
         // SAFETY: HubError statuses carry a body.
         const status = error.status as ContentfulStatusCode

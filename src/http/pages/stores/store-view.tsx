@@ -10,6 +10,7 @@ import type { Refused } from '../validate.ts'
 import { DisconnectCard, ReconnectCard } from './connection-cards.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { whyNoRun, type StoreReading } from './read-store.ts'
+import { ApiVersion, RightsNotice } from './rights.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { StoreTabs } from './tabs.tsx'
@@ -36,6 +37,7 @@ export function StoreView(props: Props) {
               {store.url}
             </a>{' '}
             · connected <Time at={store.connectedAt} />
+            <ApiVersion store={store} />
           </>
         }
       >
@@ -57,7 +59,8 @@ export function StoreView(props: Props) {
       <div class="split">
         <div class="stack">
           {props.saved ? <Notice tone="good">The settings are saved.</Notice> : null}
-          {isAway ? <ReconnectCard store={store} keys={props.keys} /> : null}
+          <RightsNotice store={store} platform={platform} />
+          {isAway ? <ReconnectCard store={store} platform={platform} keys={props.keys} /> : null}
           {shown ? <RunProgress run={shown} follow={`${path}/progress`} /> : null}
           <Card title="Sync">
             <Counters
