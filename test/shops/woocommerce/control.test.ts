@@ -163,6 +163,9 @@ test('requests are counted by route, with the highest concurrency', async () => 
     byStatus: { 200: 3, 404: 1 },
     maxConcurrency: 3,
   })
+  const { openMs, heldMs } = shop.control.requests()
+  expect(heldMs).toBeGreaterThanOrEqual(39)
+  expect(openMs).toBeGreaterThanOrEqual(heldMs)
 })
 
 test('the control works over HTTP too, and lists what it can do', async () => {
