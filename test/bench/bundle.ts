@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { V4MiniflareOptions } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 
@@ -28,14 +28,27 @@ export function toOptions(hub: {
   port: number
   folder: string
   bindings: Record<string, string>
+  /** Whether what is asked of D1 is counted (`meter.js`). */
+  metered: boolean
 }): V4MiniflareOptions {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
-  const { script, port, folder, bindings } = hub
+  const { script, port, folder, bindings, metered } = hub
+  const modulesRoot = dirname(script)
+  const toModule = (path: string, contents: string) => ({
+    type: 'ESModule' as const,
+    path: join(modulesRoot, path),
+    contents,
+  })
+  const meter = () => readFileSync(join(import.meta.dirname, 'meter.js'), 'utf8')
   return {
     ...workerOptions,
     name: 'storeline',
-    modulesRoot: dirname(script),
-    modules: [{ type: 'ESModule', path: script, contents: readFileSync(script, 'utf8') }],
+    modulesRoot,
+    // The first one is the entry.
+    modules: [
+      ...(metered ? [toModule('meter.js', meter())] : []),
+      toModule(basename(script), readFileSync(script, 'utf8')),
+    ],
     bindings,
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],
     host: '127.0.0.1',

@@ -53,7 +53,11 @@ export async function newPlace(script: string, folder: string): Promise<Place> {
 
 export async function startHub(
   place: Place,
-  { migrate = true, quiet = true }: { migrate?: boolean; quiet?: boolean } = {},
+  {
+    migrate = true,
+    quiet = true,
+    metered = false,
+  }: { migrate?: boolean; quiet?: boolean; metered?: boolean } = {},
 ): Promise<Hub> {
   const { script, folder, port, masterKey, apiKey } = place
   const url = `http://127.0.0.1:${port}`
@@ -66,7 +70,7 @@ export async function startHub(
     EMAIL_FROM: 'storeline@example.com',
     ADMIN_EMAIL: 'admin@example.com',
   }
-  const input: HubInput = { script, folder, port, bindings, migrate, quiet }
+  const input: HubInput = { script, folder, port, bindings, metered, migrate, quiet }
   const side = start<HubReady>(join(import.meta.dirname, 'hub-process.ts'), input)
   const { workerd } = await side.next()
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

@@ -96,7 +96,16 @@ export function findWorkerd(parent: number): number {
 
 /** Peak resident memory in MB; null where the system does not tell. */
 export function peakMemory(pid: number): number | null {
-  const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readProc(pid, 'status') ?? '')?.[1]
+  return readMemory(pid, /^VmHWM:\s+(\d+)/m)
+}
+
+/** Resident memory in MB as it is now; null where the system does not tell. */
+export function memory(pid: number): number | null {
+  return readMemory(pid, /^VmRSS:\s+(\d+)/m)
+}
+
+function readMemory(pid: number, line: RegExp): number | null {
+  const kilobytes = line.exec(readProc(pid, 'status') ?? '')?.[1]
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
 }
 

@@ -1,5 +1,6 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
-// writes results.json. Names of sections as arguments run only those: accepts, import, rows.
+// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large. A large store takes
+// long: it runs only when it is named, `--scale 1/10` takes a part of it, and its last results stay in the file.
 
 import {
   closeSync,
@@ -13,14 +14,21 @@ import {
 } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { measureAccepts, type Accepts } from './accepts.ts'
 import { bundle, root } from './bundle.ts'
 import { history, measureImport, type Imported } from './imports.ts'
+import { measureLarge } from './large.ts'
 import { measureRows, type Cost } from './rows.ts'
+import { showLarge } from './show-large.ts'
 import { figure, median, print } from './table.ts'
 
 const importRounds = 3
-const wanted = process.argv.slice(2)
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { scale: { type: 'string', default: '1' } },
+})
+const file = join(import.meta.dirname, 'results.json')
 const wants = (section: string) => wanted.length === 0 || wanted.includes(section)
 const folder = mkdtempSync(join(tmpdir(), 'storeline-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -40,12 +48,28 @@ if (wants('rows')) {
   console.log('\nRows on D1…')
   results['rows'] = showRows(await measureRows())
 }
+const { large = [], ...kept } = readResults()
 if (wanted.length === 0) {
-  const file = join(import.meta.dirname, 'results.json')
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
-  console.log('\nWritten to test/bench/results.json')
+  write({ ...results, large })
+} else if (wanted.includes('large')) {
+  console.log('\nA large store…')
+  const measured = showLarge(await measureLarge(script, folder, options.scale))
+  const others = large.filter(({ scale }) => scale !== measured.scale)
+  write({ ...kept, large: [...others, { ...machine(), ...measured }] })
 }
 process.exit(0)
+
+type Results = { large?: { scale: string }[] } & Record<string, unknown>
+
+function readResults(): Results {
+  // SAFETY: only `write` fills the file.
+  return JSON.parse(readFileSync(file, 'utf8')) as Results
+}
+
+function write(all: Results): void {
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`)
+  console.log('\nWritten to test/bench/results.json')
+}
 
 function showAccepts(accepts: Accepts[]) {
   const rows = accepts.map((each) => {

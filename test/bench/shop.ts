@@ -1,4 +1,5 @@
-// The demo shop that a hub is connected to: in its own process, without latency, its webhooks only on demand.
+// The demo shop that a hub is connected to: in its own process, its webhooks only on demand, without latency unless a
+// measurement asks for it.
 
 import { join } from 'node:path'
 import type { WooShopOptions } from '../shops/woocommerce/index.ts'
@@ -11,18 +12,25 @@ export type Shop = ShopReady & {
   side: Side<ShopReady>
   /** `GET /__control/<look>` */
   look<T>(name: string): Promise<T>
+  /** `POST /__control/<action>` */
+  act<T>(name: string, body?: object): Promise<T>
 }
 
 export async function startShop(options: WooShopOptions): Promise<Shop> {
   const input: WooShopOptions = { port: 0, deliverWebhooks: 'manual', latencyMs: 0, ...options }
   const side = start<ShopReady>(join(import.meta.dirname, 'shop-process.ts'), input)
   const ready = await side.next()
-  const look = async <T>(name: string): Promise<T> => {
-    const answer = await fetch(`${ready.url}/__control/${name}`)
+  const control = async <T>(name: string, request?: RequestInit): Promise<T> => {
+    const answer = await fetch(`${ready.url}/__control/${name}`, request)
     // SAFETY: the caller names the shape that the demo shop documents.
     return (await answer.json()) as T
   }
-  return { ...ready, side, look }
+  return {
+    ...ready,
+    side,
+    look: (name) => control(name),
+    act: (name, body = {}) => control(name, { method: 'POST', body: JSON.stringify(body) }),
+  }
 }
 
 /** Reads all orders once: the shop keeps each as text from then on, and answers as fast as it can. */
