@@ -133,6 +133,21 @@ test('P1 a WooCommerce without a list of all variations is asked product by prod
     expect(ours.get(String(id))).toEqual(variations.toSorted((a, b) => a - b).map(String))
 })
 
+test('M2 a WooCommerce without that list is asked for fewer products at a time where many have variations', async () => {
+  const shop = await openShop({ customers: 3, orders: 0, products: 1 })
+  for (let count = 0; count < 24; count++) await createVariable(shop)
+  const body = { code: 'rest_no_route', message: 'No route', data: { status: 404 } }
+  const restore = onAllVariations(() => Response.json(body, { status: 404 }))
+  await shop.act('resetRequests')
+  const store = await connect(shop, catalogOnly)
+  const run = await importEnded(store.id)
+  restore()
+  const progress = run.resources.find(({ resource }) => resource === 'products')
+  expect(progress).toMatchObject({ created: 25, rejected: 0 })
+  expect([...(await variantIds()).values()].filter((ids) => ids.length === 2)).toHaveLength(24)
+  expect((await variationRequests(shop)).single).toBeLessThan(40)
+})
+
 test('P1 a product whose variations did not all come is asked for them by itself', async () => {
   const shop = await openShop()
   const product = (await shopProducts(shop)).find(

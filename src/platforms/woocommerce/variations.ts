@@ -2,7 +2,7 @@
 // (WooCommerce 10.3 and later); an older one, which has no such list, product by product.
 
 import { z } from 'zod'
-import { RecordGone, StoreRefused } from '../../core/errors.ts'
+import { RecordGone, StoreBroken, StoreRefused } from '../../core/errors.ts'
 import type { StoreAccess } from '../platform.ts'
 import { callStore, readArray, RouteMissing } from './api.ts'
 import { externalIdOf } from './fields.ts'
@@ -10,12 +10,17 @@ import { externalIdOf } from './fields.ts'
 const perRequest = 100
 /** Lists asked for at a time: a shop has few workers, and its customers need them. */
 const atOnce = 4
+/** As many lists keep even a store that needs ten seconds for each below what counts as a run that stalled. */
+const mostLists = 20
 
 /** A product names its variations by id (`WC_Product_Variable::get_children`: public and private ones). */
 const parent = z.looseObject({ id: z.number().int(), variations: z.array(z.number().int()) })
 const child = z.looseObject({ id: z.number().int(), parent_id: z.number().int() })
 
-/** All variations of some products' payloads, by the product's external id; null for a product that is gone meanwhile. */
+/**
+ * All variations of some products' payloads, by the product's external id; null for a product that is gone meanwhile.
+ * Throws StoreBroken for more products than a page may hold at this store: a smaller page is then asked for (M2).
+ */
 export async function readVariations(
   access: StoreAccess,
   products: unknown[],
@@ -25,6 +30,7 @@ export async function readVariations(
     .map(externalIdOf)
     .filter((externalId) => externalId !== null)
     .filter((externalId) => !found.has(externalId))
+  checkSize(products, left.length)
   await inTurns(left, async (externalId) => {
     found.set(externalId, await listOfProduct(access, externalId))
   })
@@ -40,6 +46,7 @@ async function listTogether(
   const ids = parents.flatMap(({ variations }) => variations)
   // For one product its own list is as good, and does not depend on what it says of itself.
   if (parents.length < 2 || ids.length === 0) return new Map()
+  checkSize(products, ids.length / perRequest)
   const rows = await listByIds(access, ids)
   const byId = new Map(
     rows.flatMap((row) => {
@@ -55,6 +62,12 @@ async function listTogether(
       return own.length > 0 && own.length === variations.length ? [[String(id), own]] : []
     }),
   )
+}
+
+/** So few products are never too many: pages end somewhere. */
+function checkSize(products: unknown[], lists: number): void {
+  if (products.length > mostLists && lists > mostLists)
+    throw new StoreBroken('The store is asked for fewer products at a time.')
 }
 
 /** Nothing where the store has no such list, or does not show it to us: then each product's own list decides. */
