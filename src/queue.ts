@@ -37,7 +37,7 @@ async function consume(message: Message, env: Env): Promise<void> {
   switch (message.type) {
     case 'import': {
       const sync = env.STORE_SYNC.getByName(message.storeId)
-      const deps = { db: env.DB, keys: readConfig(env), sync, now: Date.now }
+      const deps = { db: env.DB, files: env.FILES, keys: readConfig(env), sync, now: Date.now }
       const delaySeconds = await runImport(deps, message)
       if (delaySeconds !== null) await env.IMPORTS.send(message, { delaySeconds })
       return

@@ -219,6 +219,8 @@ export type Platform = {
       whole: boolean,
       context: NormalizeContext,
     ): Page['records']
+    /** The cursor to read on by pages, from a time on (ms) or from the beginning; null for a list without such. */
+    resume(listing: Resource, from: number | null): Cursor
   }
   /** The cursor to start a short re-read from, given where a finished list ended. */
   overlap(listing: Resource, cursor: Cursor): Cursor

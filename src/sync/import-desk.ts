@@ -4,8 +4,7 @@
 import { encodeUtf8 } from '../lib/bytes.ts'
 import { createId } from '../lib/id.ts'
 import { backoffMs } from '../lib/backoff.ts'
-import { kinds } from '../core/outcome.ts'
-import { importResources, refusal, type Resource } from '../core/settings.ts'
+import { importResources, type Resource } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
@@ -16,7 +15,8 @@ import type { Intake, Taken } from './intake.ts'
 import { deliveryId } from './delivery-id.ts'
 import { mayRead, type Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
-import { count, newProgress, type Run, type RunOrigin } from './runs.ts'
+import { advance, isPartial, slower, standsAt, type Failure } from './run-steps.ts'
+import { newProgress, type Run, type RunOrigin } from './runs.ts'
 import { vanished } from './vanished.ts'
 import { sweepVariations } from './variation-sweep.ts'
 
@@ -26,18 +26,9 @@ export type Task =
   | { type: 'wait'; ms: number }
   | { type: 'done' }
 
-export type Failure = {
-  code: string
-  message: string
-  waitMs: number | null
-}
-
 type Fetched = Page & { from: number; until: number }
 
 const maxAttempts = 12
-const maxHalvings = 4
-/** So many pages must go well before the next size up is tried. */
-const pagesBeforeFaster = 10
 /** A run without progress for this long has lost its message. */
 export const stalledAfterMs = 60_000
 /** How long a run that rests is left alone before it is looked at again. */
@@ -158,6 +149,12 @@ export async function reportFailure(
   return { type: 'wait', ms: failure.waitMs ?? backoffMs(attempts, { cap: 60_000 }) }
 }
 
+/** A step of the run takes long: nobody else is to begin it. */
+export function stillWorking({ runs }: Parts, { runId, ticket }: Bearer, now: number): void {
+  const run = runs.find(runId)
+  if (run?.state === 'running' && run.ticket === ticket) runs.save({ ...run, progressedAt: now })
+}
+
 /** Puts a run on its way, or on its way again from its cursor. */
 export async function sendRun({ imports, facts }: Parts, run: Run): Promise<void> {
   const { id, ticket } = run
@@ -191,8 +188,10 @@ function plan(
 ): Run {
   const platform = getPlatform(store.platform)
   const choice = origin === 'import' ? store.settings.import : store.settings.sync
+  const offered = (resource: Resource) =>
+    choice[resource] && (resource !== 'checkouts' || store.settings.level === 'advanced')
   const resources = new Set(
-    importResources.filter((resource) => choice[resource] && (wanted?.includes(resource) ?? true)),
+    importResources.filter((resource) => offered(resource) && (wanted?.includes(resource) ?? true)),
   )
   const lists = platform.listings.flatMap((listing) => {
     const covers = listing.covers.filter((resource) => resources.has(resource))
@@ -242,57 +241,4 @@ function toIntakes(
       return { reading, from, until, place, deliveryId: deliveryId(store.id, place) }
     }),
   )
-}
-
-/** A page that a store can't build in time, or that comes out too large, is asked for in halves (M2). */
-function slower(run: Run, { code }: Failure): Partial<Run> {
-  if (code !== 'store_unreachable' && code !== 'store_broken_answer') return {}
-  return { halvings: Math.min(maxHalvings, run.halvings + 1), wentWell: 0 }
-}
-
-function faster({ halvings, wentWell }: Run): Partial<Run> {
-  if (halvings === 0) return {}
-  return wentWell + 1 < pagesBeforeFaster
-    ? { wentWell: wentWell + 1 }
-    : { halvings: halvings - 1, wentWell: 0 }
-}
-
-function standsAt(run: Run, task: { listing: Resource; cursor: Cursor }): boolean {
-  const at = run.plan[0]
-  return run.state === 'running' && at?.listing === task.listing && at.cursor === task.cursor
-}
-
-/**
- * Whether something of the present list was refused: somebody may have switched it off meanwhile (C5). Such a list does
- * not count as read, and the next reconcile begins where this one did.
- */
-function isPartial({ settings }: StoreRow, { plan: [at], origin }: Run): boolean {
-  const wanted = kinds.filter((kind) => at?.covers.includes(`${kind}s`))
-  return at?.partial === true || wanted.some((kind) => refusal(settings, kind, origin) !== null)
-}
-
-function advance(run: Run, page: Page & { partial: boolean }, taken: Taken, now: number): Run {
-  const [at, ...rest] = run.plan
-  const covers = at?.covers ?? []
-  const listDone = page.next === null
-  const resources = count(run.resources, taken.entries).map((progress) => ({
-    ...progress,
-    storeCount:
-      progress.resource === at?.listing ? (progress.storeCount ?? page.total) : progress.storeCount,
-    done: progress.done || (listDone && covers.includes(progress.resource)),
-  }))
-  const plan =
-    listDone || !at ? rest : [{ ...at, cursor: page.next, partial: page.partial }, ...rest]
-  const rejects = resources.some(({ rejected }) => rejected > 0)
-  const finished = plan.length === 0
-  return {
-    ...run,
-    plan,
-    resources,
-    attempts: 0,
-    ...faster(run),
-    progressedAt: now,
-    state: !finished ? 'running' : rejects ? 'complete_with_rejects' : 'complete',
-    finishedAt: finished ? now : null,
-  }
 }

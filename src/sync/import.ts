@@ -1,10 +1,10 @@
 // The consumer of the imports queue: fetches pages for a run and hands them to the store's object. It holds nothing
 // itself; whatever happens to it, the run stands at its cursor and goes on from there.
 
-import { HubError } from '../core/errors.ts'
+import { HubError, StoreRefused } from '../core/errors.ts'
 import type { Resource } from '../core/settings.ts'
 import { openDatabase } from '../db/client.ts'
-import { findStore } from '../db/stores.ts'
+import { findStore, type StoreRow } from '../db/stores.ts'
 import type {
   Cursor,
   NormalizeContext,
@@ -14,6 +14,7 @@ import type {
 } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess, type AccessKeys } from './access.ts'
+import { BulkReader, isBulk, preferBulk, type BulkPage } from './bulk.ts'
 import { yieldMs, type Task } from './import-desk.ts'
 import { learn, normalizeContext } from './learn.ts'
 import { renewIn } from './renewal.ts'
@@ -23,6 +24,7 @@ export type ImportMessage = { type: 'import'; storeId: string; runId: string; ti
 
 export type ImportDeps = {
   db: D1Database
+  files: R2Bucket
   keys: AccessKeys
   sync: DurableObjectStub<StoreSync>
   now: () => number
@@ -38,7 +40,7 @@ const notConnected = {
   waitMs: null,
 }
 
-type Fetched = Page & { from: number; until: number }
+type Fetched = BulkPage & { from: number; until: number }
 type Wanted = { listing: Resource; cursor: Cursor; halvings: number }
 
 /** A pause that is shorter than the way through the queue. */
@@ -57,11 +59,17 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
   const platform = getPlatform(store.platform)
   const access = await openAccess(deps.keys, store, renewIn(deps.sync))
   let context = normalizeContext(store)
-  const fetchPage = async (wanted: Wanted) => {
+  const beat = () => deps.sync.stillWorking(message)
+  const bulk = new BulkReader({ ...deps, storeId: store.id, platform, access, beat })
+  const fetchPage = async (wanted: Wanted): Promise<Fetched> => {
     // Once in each whole read of the products: a store rarely changes its currency, but it can.
     if (wanted.listing === 'products' && wanted.cursor === null)
       context = await learn(deps, platform, access, store)
-    return readPage(platform, access, context, wanted, deps.now)
+    const from = deps.now()
+    const page = isBulk(wanted.cursor)
+      ? await bulk.read(wanted.listing, wanted.cursor, context)
+      : await readPage(platform, access, context, wanted, from)
+    return { ...page, from, until: deps.now() }
   }
   const deadline = deps.now() + sliceMs
   let task: Task = await deps.sync.nextTask(message)
@@ -83,15 +91,27 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
         ? ahead.page
         : fetchPage(wanted))
       // The next page is fetched while this one is written.
-      ahead = page.next === null ? null : prefetch({ ...wanted, cursor: page.next }, fetchPage)
+      const { waitMs } = page
+      const hasNext = page.next !== null && waitMs === undefined
+      ahead = hasNext ? prefetch({ ...wanted, cursor: page.next }, fetchPage) : null
       task = await deps.sync.applyPage(message, wanted, page)
+      if (waitMs !== undefined && task.type === 'fetch') return Math.ceil(waitMs / 1_000)
     } catch (error) {
       ahead = null
-      task = await report(deps, message.runId, error)
+      task = (await wasReplaced(deps, store, error))
+        ? { type: 'wait', ms: 0 }
+        : await report(deps, message.runId, error)
     }
   }
   if (task.type === 'done') return null
   return task.type === 'wait' ? Math.ceil(task.ms / 1_000) : 0
+}
+
+/** A refusal of credentials that were replaced meanwhile says nothing of the present ones (C10). */
+async function wasReplaced({ db }: ImportDeps, asked: StoreRow, error: unknown): Promise<boolean> {
+  if (!(error instanceof StoreRefused)) return false
+  const store = await findStore(openDatabase(db), asked.id)
+  return store?.connectedAt !== asked.connectedAt
 }
 
 async function readPage(
@@ -99,11 +119,10 @@ async function readPage(
   access: StoreAccess,
   context: NormalizeContext,
   { listing, cursor, halvings }: Wanted,
-  now: () => number,
-): Promise<Fetched> {
-  const from = now()
+  now: number,
+): Promise<Page> {
   const page = await platform.list(access, listing, cursor, context, halvings)
-  return { ...page, from, until: now() }
+  return cursor === null ? preferBulk(platform, listing, page, now) : page
 }
 
 function prefetch(wanted: Wanted, fetchPage: (wanted: Wanted) => Promise<Fetched>) {

@@ -9,6 +9,7 @@ import { errorName, log } from '../lib/log.ts'
 import type { Sealed } from '../lib/secrets.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
+import { abandonDue } from './abandon.ts'
 import { readActivity, type ActivityFilter, type ActivityPage } from './activity-view.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
 import { setSize } from './drain.ts'
@@ -20,23 +21,23 @@ import {
   reviveRun,
   stalledAfterMs,
   startRun,
+  stillWorking,
   stopRun,
   taskOf,
   type Bearer,
-  type Failure,
   type Task,
 } from './import-desk.ts'
 import type { Incoming } from './journal.ts'
-import { assemble, mayRead, readStore, StoreGone, type Parts } from './parts.ts'
+import { backstopMs, nextAlarm } from './next-alarm.ts'
+import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
 import { afterTake, askToReconnect, drainOnce, dropLookups, lookUp } from './pipeline.ts'
 import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
+import type { Failure } from './run-steps.ts'
 import type { Run, RunOrigin } from './runs.ts'
 
 const retentionMs = 30 * 24 * 3_600_000
 const keptRuns = 200
-/** How soon the alarm looks after a drain that was begun without it. */
-const backstopMs = 1_000
 /** A burst is over when nothing comes during a pause; it is never waited for longer than this many. */
 const pauseMs = 15
 const maxPauses = 30
@@ -106,6 +107,11 @@ export class StoreSync extends DurableObject<Env> {
     })
   }
 
+  /** A long step of a run is under way. */
+  stillWorking(bearer: Bearer): void {
+    stillWorking(this.#parts, bearer, Date.now())
+  }
+
   /** A page could not be fetched. */
   async reportFailure(runId: string, failure: Failure): Promise<Task> {
     const task = await reportFailure(this.#parts, runId, failure, Date.now())
@@ -126,6 +132,12 @@ export class StoreSync extends DurableObject<Env> {
     this.#parts.facts.setStoreId(storeId)
     stopRun(this.#parts, Date.now())
     dropLookups(this.#parts, Date.now())
+  }
+
+  /** Checkouts that were left for too long by `now` (ms) become abandoned. */
+  async abandonDue(storeId: string, now: number): Promise<void> {
+    this.#parts.facts.setStoreId(storeId)
+    await abandonDue(this.#parts, now)
   }
 
   /** The store pinged: remembered while this object lives, for a check that waits for it. */
@@ -193,6 +205,7 @@ export class StoreSync extends DurableObject<Env> {
     try {
       await this.#drain()
       await lookUp(this.#parts)
+      if (this.#parts.facts.openFrom() !== null) await abandonDue(this.#parts, Date.now())
       await this.#revive()
       await this.#forget()
       this.#parts.facts.setFailures(0)
@@ -262,20 +275,8 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   async #planNext(): Promise<void> {
-    const { activity, facts, journal, lookups, runs } = this.#parts
-    const run = runs.running()
-    const lookupDue = lookups.nextDue()
-    const pending = journal.lastRow() > activity.drainedRow()
-    // Look-ups of a store that rests are not due: what ends the rest wakes this object.
-    const mayLookUp = lookupDue !== null && mayRead(await readStore(this.#parts))
-    const soonest = Date.now() + backstopMs
-    const due = [
-      pending ? Date.now() + (this.#draining ? backstopMs : 0) : null,
-      mayLookUp ? Math.max(lookupDue, facts.blockedUntil(), soonest) : null,
-      run && Math.max(run.progressedAt + stalledAfterMs, facts.blockedUntil(), soonest),
-      journal.lastRow() > 0 ? facts.nextCleaning() : null,
-    ].filter((time) => time !== null)
-    if (due.length > 0) await this.#wake(Math.min(...due))
+    const at = await nextAlarm(this.#parts, this.#draining, Date.now())
+    if (at !== null) await this.#wake(at)
   }
 
   /** Sets the alarm unless one is set that rings as early. */

@@ -8,7 +8,7 @@ import { checkStore, parseCredentials } from './connect.ts'
 import { signingSecrets } from './credentials.ts'
 import { diagnose } from './diagnose.ts'
 import { forms } from './forms.ts'
-import { listPage, overlapCursor } from './list.ts'
+import { listPage, overlapCursor, resumeCursor } from './list.ts'
 import { normalize } from './normalize.ts'
 import { authorizeUrl, readCallback, redeemCode } from './oauth.ts'
 import { refetch } from './refetch.ts'
@@ -59,6 +59,7 @@ export const shopify: Platform = {
     partsOf,
     split: splitBulk,
     read: readBulk,
+    resume: resumeCursor,
   },
   overlap: overlapCursor,
   statuses,

@@ -130,6 +130,15 @@ export function overlapCursor(listing: Resource, cursor: Cursor): Cursor {
   return JSON.stringify({ ...start, since: since - overlapMs } satisfies WalkCursor)
 }
 
+/** To read on by pages behind a bulk operation that was begun at this time, or in place of one. */
+export function resumeCursor(listing: Resource, from: number | null): Cursor {
+  const { overlapMs } = getList(listing)
+  if (from === null) return JSON.stringify({ ...start, size: getList(listing).size.first })
+  // The list was read whole a moment ago, and has no other way.
+  if (overlapMs === null) return null
+  return JSON.stringify({ ...start, since: from - overlapMs } satisfies WalkCursor)
+}
+
 function getList(listing: Resource): List {
   const list = lists[listing]
   if (!list) throw new StoreBroken(`Shopify has no list of ${listing}.`)
