@@ -7,7 +7,7 @@ import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
 import { orderLines } from './documents/orders.ts'
 import { productVariants } from './documents/products.ts'
-import { ask } from './graphql.ts'
+import { askPatiently } from './graphql.ts'
 import { readCustomer } from './normalize-customer.ts'
 import { readOrder } from './normalize-order.ts'
 import { readCollection, readProduct } from './normalize-product.ts'
@@ -82,9 +82,9 @@ async function complete(access: StoreAccess, children: Children, node: unknown):
 async function readRest(access: StoreAccess, children: Children, id: string, after: string) {
   const variables = { id, first: restAtOnce, after }
   if (children === 'lineItems') {
-    const { order } = (await ask(access, orderLines, variables)).data
+    const { order } = (await askPatiently(access, orderLines, variables)).data
     return order && { updatedAt: order.updatedAt, ...order.lineItems }
   }
-  const { product } = (await ask(access, productVariants, variables)).data
+  const { product } = (await askPatiently(access, productVariants, variables)).data
   return product && { updatedAt: product.updatedAt, ...product.variants }
 }

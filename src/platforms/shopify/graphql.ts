@@ -2,7 +2,13 @@
 // not what was asked for turned into the error that says what to do.
 
 import type { z } from 'zod'
-import { InvalidStoreUrl, StoreBroken, StoreRefused, StoreUnreachable } from '../../core/errors.ts'
+import {
+  InvalidStoreUrl,
+  StoreBroken,
+  StoreBusy,
+  StoreRefused,
+  StoreUnreachable,
+} from '../../core/errors.ts'
 import { readBounded } from '../../lib/body.ts'
 import type { StoreAccess } from '../platform.ts'
 import { credentialsSchema } from './credentials.ts'
@@ -12,6 +18,8 @@ import { apiVersion } from './version.ts'
 
 /** Shopify gives a query up after less than that. */
 const timeoutMs = 25_000
+const maxWaitMs = 5_000
+const maxWaits = 3
 const maxAnswerBytes = 5 * 1024 * 1024
 
 /**
@@ -57,6 +65,26 @@ export async function ask<Schema extends z.ZodType>(
     date: Number.isNaN(date) ? null : date,
     version: response.headers.get('X-Shopify-API-Version'),
     denied,
+  }
+}
+
+/**
+ * The same where a wait is better than beginning again, as for what belongs to an answer that is here already: waits
+ * for the request budget, each time a little.
+ */
+export async function askPatiently<Schema extends z.ZodType>(
+  access: StoreAccess,
+  document: Document<Schema>,
+  variables: Record<string, unknown> = {},
+): Promise<Answer<z.infer<Schema>>> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await ask(access, document, variables)
+    } catch (error) {
+      const ms = error instanceof StoreBusy ? error.retryAfterMs : null
+      if (ms === null || ms > maxWaitMs || waits === maxWaits) throw error
+      await new Promise((resolve) => setTimeout(resolve, ms))
+    }
   }
 }
 

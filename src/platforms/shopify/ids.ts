@@ -29,6 +29,12 @@ export function gid(type: string, externalId: string): string {
   return `gid://shopify/${type}/${externalId}`
 }
 
+/** Puts ids in the order in which Shopify gave them out; lists and files bring children in orders of their own. */
+export function byId(a: { id: string }, b: { id: string }): number {
+  const [left, right] = [idOf(a.id) ?? '', idOf(b.id) ?? '']
+  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
+}
+
 /** The type that a gid names, such as `LineItem`. */
 export function typeOf(gid: unknown): string | null {
   const match = typeof gid === 'string' ? /^gid:\/\/shopify\/(\w+)\//.exec(gid) : null

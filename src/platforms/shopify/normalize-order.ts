@@ -8,7 +8,7 @@ import type { Discount, OrderFacts, OrderLine } from '../../core/order.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { moneyReader, toBuyerTotals, toTotals, type MoneyReader } from './amounts.ts'
 import { email, phone, readSafely, reject, text, time, toAddress, word } from './fields.ts'
-import { idOf } from './ids.ts'
+import { byId, idOf } from './ids.ts'
 import { orderNode, type LineNode, type OrderNode } from './payloads.ts'
 import { sourceStatus, toStatus } from './statuses.ts'
 import { paidAt, toTransactions } from './transactions.ts'
@@ -76,7 +76,7 @@ function toFacts(
     currency: order.currencyCode,
     ...totals,
     taxIncluded: order.taxesIncluded,
-    lines: order.lineItems.nodes.map((line, place) => toLine(line, place, money)),
+    lines: order.lineItems.nodes.toSorted(byId).map((line, place) => toLine(line, place, money)),
     discounts: toDiscounts(order.discountCodes ?? [], totals.discount, notes),
     refunds: order.refunds.map((refund, place) => ({
       externalId: idOf(refund.id) ?? '',

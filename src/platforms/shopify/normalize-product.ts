@@ -7,7 +7,7 @@ import type { Note } from '../../core/formats/text.ts'
 import type { ProductFacts, Variant } from '../../core/product.ts'
 import type { StoreFacts } from '../../core/store-facts.ts'
 import { externalIdOf, readSafely, reject, text, time, word } from './fields.ts'
-import { idOf } from './ids.ts'
+import { byId, idOf } from './ids.ts'
 import {
   collectionNode,
   productNode,
@@ -86,9 +86,9 @@ function toFacts(product: ProductNode, store: StoreFacts, broken: string[]): Pro
   const title = text(product.title) ?? ''
   const imageUrl = imageOf(product.featuredMedia)
   const make = { title, imageUrl, currency, notes, broken }
-  const variants = product.variants.nodes.map((variant, place) =>
-    toVariant(variant, `variants.${place}.price`, make),
-  )
+  const variants = product.variants.nodes
+    .toSorted(byPosition)
+    .map((variant, place) => toVariant(variant, `variants.${place}.price`, make))
   const isSimple = product.variants.nodes.every(({ title }) => title === onlyVariant)
   // UNLISTED can be bought by its link: it is published, but in no list of the shop.
   const published =
@@ -107,7 +107,9 @@ function toFacts(product: ProductNode, store: StoreFacts, broken: string[]): Pro
     active: exclusion === null,
     exclusion,
     includeInOnlineStore: published,
-    collectionExternalIds: (product.collections?.nodes ?? []).flatMap(({ id }) => idOf(id) ?? []),
+    collectionExternalIds: (product.collections?.nodes ?? [])
+      .toSorted(byId)
+      .flatMap(({ id }) => idOf(id) ?? []),
     options: isSimple ? [] : (product.options ?? []),
     imageUrl,
     currency,
@@ -115,6 +117,11 @@ function toFacts(product: ProductNode, store: StoreFacts, broken: string[]): Pro
     notes,
     goneAtSource: false,
   }
+}
+
+/** As the shop shows them. */
+function byPosition(a: VariantNode, b: VariantNode): number {
+  return (a.position ?? 0) - (b.position ?? 0) || byId(a, b)
 }
 
 type Make = {

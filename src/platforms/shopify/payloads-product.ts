@@ -14,6 +14,7 @@ export type MediaNode = z.infer<typeof media>
 export const variantNode = z.object({
   id: gid,
   title: text,
+  position: z.number().nullish(),
   sku: text,
   barcode: text,
   price: z.union([z.string(), z.number()]),

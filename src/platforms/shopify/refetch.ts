@@ -1,6 +1,7 @@
 // The present state of records by id, many in one request: what webhooks only hint at.
 
 import type { Reading } from '../../core/change.ts'
+import { StoreBusy } from '../../core/errors.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
 import { readNodes } from './complete.ts'
@@ -42,13 +43,23 @@ export async function refetch(
   const items = externalIds.filter((id) => inventoryItemOf(id) !== null)
   const stock = items.length > 0 ? await findProducts(access, items) : []
   const ids = externalIds.filter((id) => inventoryItemOf(id) === null)
-  const nodes = await readAll(access, kind, ids)
+  const { nodes, answered } = await readAll(access, kind, ids)
   const found = new Set(nodes.map(externalIdOf))
-  const gone = ids.filter((id) => !found.has(id)).map((id) => toGone(kind, id))
-  return [...(await readNodes(access, kind, nodes, context)), ...gone, ...stock]
+  const gone = ids.slice(0, answered).filter((id) => !found.has(id))
+  return [
+    ...(await readNodes(access, kind, nodes, context)),
+    ...gone.map((id) => toGone(kind, id)),
+    ...ids.slice(answered).map((id) => toLookup(kind, id)),
+    ...stock,
+  ]
 }
 
-async function readAll(access: StoreAccess, kind: Kind, externalIds: string[]): Promise<unknown[]> {
+/** The nodes of the ids that were asked for, the first `answered` of them. */
+async function readAll(
+  access: StoreAccess,
+  kind: Kind,
+  externalIds: string[],
+): Promise<{ nodes: unknown[]; answered: number }> {
   const nodes: unknown[] = []
   let size = atOnce[kind]
   for (let start = 0; start < externalIds.length;) {
@@ -58,11 +69,17 @@ async function readAll(access: StoreAccess, kind: Kind, externalIds: string[]): 
       nodes.push(...data.nodes.filter((node) => node !== null))
       start += ids.length
     } catch (error) {
+      if (error instanceof StoreBusy && start > 0) return { nodes, answered: start }
       if (!(error instanceof TooCostly) || size === 1) throw error
       size = Math.ceil(size / 2)
     }
   }
-  return nodes
+  return { nodes, answered: externalIds.length }
+}
+
+/** Not asked for yet: the budget of the shop was used up by the others. */
+function toLookup(kind: Kind, externalId: string): Reading {
+  return { type: 'lookup', kind, externalId, why: 'shop_was_busy' }
 }
 
 /** A stock figure answers under its own id too, and stands for its product. */

@@ -3,7 +3,7 @@
 import type { StoreFacts } from '../../core/store-facts.ts'
 import type { StoreAccess } from '../platform.ts'
 import { shopAndApp } from './documents/shop.ts'
-import { ask } from './graphql.ts'
+import { askPatiently } from './graphql.ts'
 import { features, hasScope, missingScopes } from './scopes.ts'
 import { apiVersion, apiVersionEndsAt } from './version.ts'
 
@@ -16,7 +16,7 @@ export async function learn(access: StoreAccess): Promise<StoreFacts> {
 
 /** The shop with everything that one request tells of it. Throws the HubError of a shop that can't be asked. */
 export async function readShop(access: StoreAccess) {
-  const { data, version, date, cost } = await ask(access, shopAndApp)
+  const { data, version, date, cost } = await askPatiently(access, shopAndApp)
   const { shop, currentAppInstallation: installation } = data
   const granted = installation.accessScopes.map(({ handle }) => handle)
   const facts: StoreFacts = {

@@ -12,7 +12,7 @@ import {
   type SubscriptionNode,
   type SubscriptionsPage,
 } from './documents/webhooks.ts'
-import { ask } from './graphql.ts'
+import { askPatiently } from './graphql.ts'
 import { hasScope } from './scopes.ts'
 import { topicTable } from './topics.ts'
 
@@ -68,7 +68,7 @@ export async function listWebhooks(access: StoreAccess): Promise<Subscription[]>
 }
 
 async function readPage(access: StoreAccess, after: string | null): Promise<SubscriptionsPage> {
-  const { data } = await ask(access, subscriptionsPage, { first: 100, after })
+  const { data } = await askPatiently(access, subscriptionsPage, { first: 100, after })
   return data.webhookSubscriptions
 }
 
@@ -80,7 +80,7 @@ export async function subscribe(
 ): Promise<Subscription> {
   const wanted = topicTable.find(({ header }) => header === topic)
   if (!wanted) throw new StoreBroken(`Shopify has no webhook ${topic}.`)
-  const { data } = await ask(access, createSubscription, {
+  const { data } = await askPatiently(access, createSubscription, {
     topic: wanted.name,
     webhookSubscription: {
       uri: url,
@@ -102,7 +102,7 @@ export async function subscribe(
 
 export async function unsubscribe(access: StoreAccess, id: string): Promise<void> {
   // One that is gone already is answered by a user error, and is what was wanted.
-  await ask(access, deleteSubscription, { id })
+  await askPatiently(access, deleteSubscription, { id })
 }
 
 /** Shopify deletes what fails too often: what is listed is active. */

@@ -187,7 +187,7 @@ test('C3 C11 connecting with client credentials gets a token, the shop, its limi
     facts: {
       currency: 'EUR',
       domain: 'some-shop.myshopify.com',
-      limits: [{ resource: 'orders', code: 'orders_of_days', value: 60 }],
+      limits: [{ resource: 'orders' }],
     },
     credentials: { accessToken: 'shpat_day', scopes: ['write_customers', 'read_orders'] },
   })

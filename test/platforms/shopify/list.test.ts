@@ -153,6 +153,36 @@ test('a batch that costs too much is asked for in halves', async () => {
   expect(access.sent).toHaveLength(2)
 })
 
+test('M2 what was answered before the budget ran out is kept, the others are looked up again', async () => {
+  const ids = Array.from({ length: 21 }, (_, place) => String(place + 1))
+  const nodes = ids.slice(0, 20).map((id) => ({ ...order, id: `gid://shopify/Order/${id}` }))
+  const access = shop(data({ nodes }), failure('THROTTLED'))
+  const readings = await shopify.refetch(access, 'order', ids, context)
+  expect(readings).toHaveLength(21)
+  expect(readings.at(-1)).toMatchObject({ type: 'lookup', kind: 'order', externalId: '21' })
+  await expect(
+    shopify.refetch(shop(failure('THROTTLED')), 'order', ids, context),
+  ).rejects.toMatchObject({
+    code: 'store_busy',
+  })
+})
+
+test('a file and a list bring children in orders of their own: the record keeps one', async () => {
+  const swapped = {
+    ...order,
+    lineItems: { nodes: [line(2), line(10), line(1)], pageInfo: lastPage },
+  }
+  const [reading] = await shopify.refetch(
+    shop(data({ nodes: [swapped] })),
+    'order',
+    ['5501'],
+    context,
+  )
+  expect(reading).toMatchObject({
+    change: { facts: { lines: [{ externalId: '1' }, { externalId: '2' }, { externalId: '10' }] } },
+  })
+})
+
 test('a stock figure is answered by its product', async () => {
   const item = { variants: { nodes: [{ product: { id: 'gid://shopify/Product/41' } }] } }
   const access = shop(data({ nodes: [item, null] }))

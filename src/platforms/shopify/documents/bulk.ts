@@ -45,7 +45,7 @@ const inner: Partial<Record<Resource, (filter: string) => string>> = {
     featuredMedia { id preview { image { url } } }
     collections { edges { node { id } } }
     variants { edges { node {
-      id title sku barcode price inventoryQuantity updatedAt
+      id title position sku barcode price inventoryQuantity updatedAt
       selectedOptions { name value }
       inventoryItem { id tracked measurement { weight { value unit } } }
     } } }

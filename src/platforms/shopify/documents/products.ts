@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { connection, count, document } from './shared.ts'
 
-const variant = `id title sku barcode price inventoryQuantity updatedAt
+const variant = `id title position sku barcode price inventoryQuantity updatedAt
       selectedOptions { name value }
       media(first: 1) { nodes { id preview { image { url } } } }
       inventoryItem { id tracked measurement { weight { value unit } } }`
