@@ -34,10 +34,11 @@ import {
   editOrder,
   fulfilOrder,
   payOrder,
-  refundOrder,
   updateFulfillment,
 } from './actions/orders.ts'
-import type { OrderChanges, RefundRequest } from './actions/orders.ts'
+import type { OrderChanges } from './actions/orders.ts'
+import { refundOrder } from './actions/refunds.ts'
+import type { RefundRequest } from './actions/refunds.ts'
 import { placeOrder } from './actions/place-order.ts'
 import type { OrderItem, OrderRequest } from './actions/place-order.ts'
 import { setStock } from './actions/stock.ts'

@@ -4,9 +4,15 @@ import { toDigits, toGid } from '../state/ids.ts'
 import { toTopic } from '../webhooks/topics.ts'
 import type { SubscriptionInput } from '../webhooks/subscriptions.ts'
 import type { Context, Resolver } from './context.ts'
+import { customerMutations } from './customer-mutations.ts'
 import { ApiError } from './errors.ts'
+import { orderMutations } from './order-mutations.ts'
+import { tagMutations } from './tag-mutations.ts'
 
 export const mutations: Record<string, Resolver> = {
+  ...customerMutations,
+  ...orderMutations,
+  ...tagMutations,
   webhookSubscriptionCreate: (
     _source,
     args: { topic: string; webhookSubscription: SubscriptionInput },
