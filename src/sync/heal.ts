@@ -34,6 +34,10 @@ export async function healStore(deps: ConnectDeps, storeId: string): Promise<voi
   } catch (error) {
     if (!(error instanceof HubError)) throw error
     log('warn', 'store_not_healed', { storeId, code: error.code })
-    if (error.code === 'store_refused') await deps.syncOf(storeId).refused(storeId, error.message)
+    if (error.code !== 'store_refused') return
+    // The credentials may have been replaced while they were tried.
+    const { connectedAt } = (await findStore(deps.db, storeId)) ?? {}
+    if (connectedAt === store.connectedAt)
+      await deps.syncOf(storeId).refused(storeId, error.message)
   }
 }

@@ -2,7 +2,7 @@
 // what follows from outcomes. It decides nothing about when.
 
 import { openDatabase } from '../db/client.ts'
-import { updateStore } from '../db/stores.ts'
+import { updateStore, type StoreRow } from '../db/stores.ts'
 import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
@@ -54,7 +54,7 @@ export async function lookUp(parts: Parts): Promise<void> {
     store,
     readStore: () => readStore(parts),
     platform,
-    refused: (reason: string) => askToReconnect(parts, reason),
+    refused: (reason: string) => askToReconnect(parts, reason, store),
     now: Date.now,
   }
   await answerLookups(deps, async (taken, entries) => {
@@ -87,9 +87,14 @@ export async function afterTake(parts: Parts, taken: Taken[]): Promise<void> {
 }
 
 /** The store no longer accepts our credentials: work rests, and the administrator is told once (C10). */
-export async function askToReconnect(parts: Parts, reason: string): Promise<void> {
-  const { id, name, state } = await readStore(parts)
-  if (state !== 'active') return
+export async function askToReconnect(
+  parts: Parts,
+  reason: string,
+  asked?: StoreRow,
+): Promise<void> {
+  const { id, name, state, connectedAt } = await readStore(parts)
+  // Credentials that were refused may have been replaced while they were tried.
+  if (state !== 'active' || (asked && asked.connectedAt !== connectedAt)) return
   const since = Date.now()
   const change = { state: 'reconnect', stateReason: reason } as const
   await updateStore(openDatabase(parts.db()), id, change, since)

@@ -39,7 +39,7 @@ export async function retryReject(
   const readings = await readAgain(parts, store, platform, reject).catch(toFailure)
   if (readings instanceof HubError) {
     const { code, status, message, retryAfterMs } = readings
-    if (readings instanceof StoreRefused) await askToReconnect(parts, message)
+    if (readings instanceof StoreRefused) await askToReconnect(parts, message, store)
     return { ok: false, code, status, message, retryAfterMs }
   }
   return parts.serial.run('live', async () => {
