@@ -1,5 +1,6 @@
 // What a platform's payload becomes before it meets the record: a change, or the reason why there is none.
 
+import type { CheckoutFacts } from './checkout.ts'
 import type { Profile } from './contact.ts'
 import type { Issue } from './errors.ts'
 import type { Note } from './formats/text.ts'
@@ -30,6 +31,29 @@ export type OrderChange = {
   transactions: TransactionFacts[]
   /** Names the checkout that became this order, where the store tells (A2). */
   checkoutToken?: string | null
+  /** What it means for its checkout, where checkouts are orders that nobody paid; absent where they are records of their own. */
+  checkout?: OrderAsCheckout
+}
+
+/**
+ * `unpaid`: it is a checkout still. `placed`: its order has arrived. `over`: nobody can pay it any more. `unclear`: the
+ * store says nothing about it, for instance where a payment failed and may be tried again.
+ */
+export type OrderAsCheckout =
+  | { is: 'unpaid'; facts: CheckoutFacts }
+  | { is: 'placed' | 'over' | 'unclear' }
+
+/**
+ * A checkout of a store that keeps them apart from orders. `externalId` is the token that its order will name.
+ * `statedAt` is when the buyer last changed it.
+ */
+export type CheckoutChange = {
+  kind: 'checkout'
+  externalId: string
+  statedAt: number
+  facts: CheckoutFacts
+  /** Used only where no contact exists yet, and only when the checkout is abandoned (I2). */
+  buyer: Profile
 }
 
 /** A product with its variants; `statedAt` is the newest of the product's time and its variations'. */
@@ -52,7 +76,13 @@ export type CollectionChange = {
 /** The store has no such record any more. */
 export type GoneChange = { kind: 'gone'; of: Kind; externalId: string; statedAt: number | null }
 
-export type Change = ContactChange | OrderChange | ProductChange | CollectionChange | GoneChange
+export type Change =
+  | ContactChange
+  | OrderChange
+  | ProductChange
+  | CollectionChange
+  | CheckoutChange
+  | GoneChange
 
 /** One record of a payload after normalising (step 5 of the walk). */
 export type Reading =

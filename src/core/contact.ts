@@ -70,7 +70,7 @@ export type Link = {
   storeId: string
   externalId: string
   contactId: string
-  reason: 'new' | 'primary_key' | 'email' | 'order'
+  reason: 'new' | 'primary_key' | 'email' | 'order' | 'checkout'
   linkedAt: number
 }
 

@@ -3,6 +3,7 @@
 
 import { sourceKey, type Contact, type Link, type SourceState } from './contact.ts'
 import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-catalog.ts'
+import { CheckoutDraft, type CheckoutWrites, type KnownCheckouts } from './draft-checkouts.ts'
 import type { RecordEvent } from './events.ts'
 import type { Order, Transaction } from './order.ts'
 
@@ -14,6 +15,7 @@ export type Known = {
   links: Link[]
   /** Read only for a set that touches it. */
   catalog?: KnownCatalog
+  checkouts?: KnownCheckouts
 }
 
 export type IdentityConflict = {
@@ -48,12 +50,14 @@ export type Writes = {
   orderTouches: { storeId: string; externalId: string; state: SourceState }[]
   events: RecordEvent[]
   catalog: CatalogWrites
+  checkouts: CheckoutWrites
   /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
   guard: { contacts: { id: string; seq: number }[]; orders: { externalId: string; seq: number }[] }
 }
 
 export class Draft {
   readonly catalog: CatalogDraft
+  readonly checkouts: CheckoutDraft
   readonly #contacts: Map<string, Contact>
   readonly #links: Map<string, Link>
   readonly #byPrimaryKey = new Map<string, string>()
@@ -89,6 +93,7 @@ export class Draft {
     this.catalog = new CatalogDraft(
       known.catalog ?? { products: [], collections: [], usedCollections: [] },
     )
+    this.checkouts = new CheckoutDraft(known.checkouts ?? { checkouts: [], arrivals: [] })
     this.#contacts = new Map(known.contacts.map((contact) => [contact.id, contact]))
     this.#links = new Map(known.links.map((link) => [link.externalId, link]))
     this.#orders = new Map(known.orders.map((order) => [order.externalId, order]))
@@ -191,6 +196,7 @@ export class Draft {
     return {
       ...this.writes,
       catalog: this.catalog.finish(),
+      checkouts: this.checkouts.finish(),
       newContacts: contacts.filter(({ id }) => !contactVersions.has(id)),
       changedContacts,
       rekeyedContacts: changedContacts.filter(

@@ -11,7 +11,7 @@ export type RecordEvent = {
   operation: 'created' | 'updated' | 'deleted'
   origin: Origin
   deliveryId: string | null
-  transitions: Transition[]
+  transitions: (Transition | 'checkout_abandoned')[]
 }
 
 /** What an order goes through with this state for the first time, given what it passed before. */

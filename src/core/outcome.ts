@@ -1,6 +1,13 @@
 // What happened to a record, in the same few words everywhere: log, API, pages, counters.
 
-export const kinds = ['contact', 'order', 'transaction', 'product', 'collection'] as const
+export const kinds = [
+  'contact',
+  'order',
+  'transaction',
+  'product',
+  'collection',
+  'checkout',
+] as const
 export type Kind = (typeof kinds)[number]
 
 export const outcomes = [
@@ -25,5 +32,5 @@ export type Entry = {
   derived?: boolean
 }
 
-/** How a change reached us: history never fires a trigger (M5). */
-export type Origin = 'webhook' | 'import' | 'reconcile' | 'retry'
+/** How a change reached us: history never fires a trigger (M5). `clock`: nothing came, time went by. */
+export type Origin = 'webhook' | 'import' | 'reconcile' | 'retry' | 'clock'

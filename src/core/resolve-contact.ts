@@ -82,10 +82,15 @@ export function resolveContactGone(
   return settle('updated')
 }
 
-/** A contact for a person that is known from an order only. `externalId` is null for a guest. */
+/** A contact for a person that is known from an order or a checkout only. `externalId` is null for a guest. */
 export function createFromOrder(
   draft: Draft,
-  buyer: { externalId: string | null; profile: Profile; orderExternalId: string; notes: Note[] },
+  buyer: {
+    externalId: string | null
+    profile: Profile
+    from: { kind: 'order' | 'checkout'; externalId: string }
+    notes: Note[]
+  },
   observed: Observed,
   context: ResolveContext,
 ): Contact {
@@ -95,7 +100,7 @@ export function createFromOrder(
     notes: buyer.notes,
     provenance: stamp(
       buyer.profile,
-      provenance(`order:${buyer.orderExternalId}`, observed, context),
+      provenance(`${buyer.from.kind}:${buyer.from.externalId}`, observed, context),
     ),
   }
   if (buyer.externalId !== null) {
@@ -103,7 +108,7 @@ export function createFromOrder(
       storeId: context.storeId,
       externalId: buyer.externalId,
       contactId: contact.id,
-      reason: 'order',
+      reason: buyer.from.kind,
       linkedAt: context.now,
     })
   }

@@ -8,6 +8,7 @@ import { compareStates } from './freshness.ts'
 import type { Order, OrderFacts, Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
+import { closeCheckout, resolveOrderCheckout } from './resolve-checkout.ts'
 import { createFromOrder } from './resolve-contact.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 import { isTimeUntold, resolveTransactions } from './resolve-transactions.ts'
@@ -25,7 +26,7 @@ export function resolveOrder(
   const { change } = incoming
   if (refused !== null) {
     const skipped = entry(context, change.externalId, 'skipped', refused)
-    return { entries: [skipped, ...resolveTransactions(draft, incoming, context)] }
+    return { entries: [skipped, ...resolveParts(draft, incoming, context)] }
   }
   const known = draft.order(change.externalId)
   const freshness = compareStates(
@@ -41,7 +42,7 @@ export function resolveOrder(
     if (known.statedAt !== change.statedAt)
       draft.touchOrder({ ...known, statedAt: change.statedAt, observedAt: incoming.until })
     const unchanged = entry(context, change.externalId, 'unchanged', null)
-    return { entries: [unchanged, ...resolveTransactions(draft, incoming, context)] }
+    return { entries: [unchanged, ...resolveParts(draft, incoming, context)] }
   }
   if (freshness === 'unknown') {
     return { entries: [], lookup: { kind: 'order', externalId: change.externalId } }
@@ -52,6 +53,14 @@ export function resolveOrder(
   return ask ? { entries, lookup: { kind: 'order', externalId: change.externalId } } : { entries }
 }
 
+/** What else an order tells: its payments, and what became of its checkout. */
+function resolveParts(draft: Draft, incoming: Incoming, context: ResolveContext): Entry[] {
+  return [
+    ...resolveTransactions(draft, incoming, context),
+    ...resolveOrderCheckout(draft, incoming, context),
+  ]
+}
+
 /** The store has no such order any more: the record stays, marked, and is never deleted (P3). */
 export function resolveOrderGone(
   draft: Draft,
@@ -60,12 +69,12 @@ export function resolveOrderGone(
 ): Resolution {
   const { change } = incoming
   const known = draft.order(change.externalId)
-  if (!known) {
-    return { entries: [entry(context, change.externalId, 'skipped', 'gone_at_source')] }
-  }
-  if (known.goneAtSource) {
-    return { entries: [entry(context, change.externalId, 'unchanged', 'gone_at_source')] }
-  }
+  const closed = closeCheckout(draft, change.externalId, incoming, context)
+  const done = (outcome: Outcome): Resolution => ({
+    entries: [entry(context, change.externalId, outcome, 'gone_at_source'), ...closed],
+  })
+  if (!known) return done('skipped')
+  if (known.goneAtSource) return done('unchanged')
   const seq = addOrderEvent(draft, incoming, change.externalId, 'updated', context, [])
   draft.putOrder({
     ...known,
@@ -76,7 +85,7 @@ export function resolveOrderGone(
     changedAt: context.now,
     seq,
   })
-  return { entries: [entry(context, change.externalId, 'updated', 'gone_at_source')] }
+  return done('updated')
 }
 
 function write(
@@ -106,7 +115,7 @@ function write(
   return [
     ...buyer.entries,
     entry(context, change.externalId, operation, null),
-    ...resolveTransactions(draft, incoming, context),
+    ...resolveParts(draft, incoming, context),
   ]
 }
 
@@ -137,7 +146,7 @@ function resolveBuyer(
     {
       externalId: facts.customerExternalId,
       profile: buyer,
-      orderExternalId: incoming.change.externalId,
+      from: { kind: 'order', externalId: incoming.change.externalId },
       notes: facts.notes.filter((note) => note.field === 'phone' || note.field === 'deliveryPhone'),
     },
     incoming,

@@ -5,6 +5,7 @@ import { equal } from '../lib/equal.ts'
 import { changeKey, type Change, type GoneChange, type Observed } from './change.ts'
 import { Draft, type Known, type Writes } from './draft.ts'
 import type { Entry, Kind, Origin } from './outcome.ts'
+import { resolveCheckout, resolveCheckoutGone } from './resolve-checkout.ts'
 import { resolveContact, resolveContactGone } from './resolve-contact.ts'
 import { resolveOrder, resolveOrderGone } from './resolve-order.ts'
 import {
@@ -95,6 +96,9 @@ function resolveOne(
     case 'collection':
       if (refused) return skipped(kind, change.externalId, refused)
       return resolveCollection(draft, { ...observed, change }, context)
+    case 'checkout':
+      if (refused) return skipped(kind, change.externalId, refused)
+      return resolveCheckout(draft, { ...observed, change }, context)
     case 'gone':
       if (refused) return skipped(kind, change.externalId, refused)
       return resolveGone(draft, { ...observed, change }, context)
@@ -114,6 +118,8 @@ function resolveGone(
       return resolveProductGone(draft, observed, context)
     case 'collection':
       return resolveCollectionGone(draft, observed, context)
+    case 'checkout':
+      return resolveCheckoutGone(draft, observed, context)
     default:
       return resolveOrderGone(draft, observed, context)
   }

@@ -10,6 +10,7 @@ export const importResources = [
   'transactions',
   'products',
   'collections',
+  'checkouts',
 ] as const
 export type Resource = (typeof importResources)[number]
 
@@ -101,14 +102,16 @@ const resourceOf = {
   transaction: 'transactions',
   product: 'products',
   collection: 'collections',
+  checkout: 'checkouts',
 } as const satisfies Record<Kind, Resource>
 
 /**
- * Whether a record of this kind may come in now: null, or the reason why it is skipped (C4-C6). History and
+ * Whether a record of this kind may come in now: null, or the reason why it is skipped (C4-C6, C8). History and
  * gaps that somebody asked for follow the import choice, everything else the sync choice.
  */
 export function refusal(settings: Settings, kind: Kind, origin: Origin): string | null {
   if (!settings.enableImport) return 'import_disabled'
+  if (kind === 'checkout' && settings.level === 'basic') return 'checkout_needs_level_advanced'
   if (origin === 'import') return settings.import[resourceOf[kind]] ? null : `${kind}_import_off`
   if (!settings.automaticImport && origin !== 'retry') return 'automatic_import_off'
   return settings.sync[resourceOf[kind]] ? null : `${kind}_sync_off`

@@ -5,6 +5,7 @@ import type { Writes } from '../core/draft.ts'
 import type { Order } from '../core/order.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import { addCatalog } from './commit-catalog.ts'
+import { addCheckouts } from './commit-checkouts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { conflicts, events } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
@@ -60,6 +61,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   add(writes.contactTouches, (rows) => touchContacts(db, rows))
   add(writes.orderTouches, (rows) => touchOrders(db, rows))
   addCatalog(db, writes.catalog, add)
+  addCheckouts(db, writes.checkouts, add)
   add(writes.conflicts, (rows) =>
     insertAll(
       db,

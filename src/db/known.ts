@@ -7,11 +7,18 @@ import type { Known } from '../core/draft.ts'
 import type { Order, Transaction } from '../core/order.ts'
 import { decodeRows } from './bulk.ts'
 import { catalogKeysOf, decodeCatalog, selectCatalog, type CatalogKeys } from './known-catalog.ts'
+import {
+  checkoutKeysOf,
+  decodeCheckouts,
+  selectCheckouts,
+  type CheckoutKeys,
+} from './known-checkouts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { orders, transactions } from './schema/orders.ts'
 
 export type Keys = { orders: string[]; customers: string[]; emails: string[] } & {
   catalog: CatalogKeys
+  checkouts: CheckoutKeys
 }
 
 /** The keys that a set of changes touches. */
@@ -30,6 +37,10 @@ export function keysOf(changes: Change[]): Keys {
       const { customerExternalId, buyerEmail } = change.facts
       if (customerExternalId !== null) keys.customers.add(customerExternalId)
       if (buyerEmail !== null) keys.emails.add(buyerEmail)
+    } else if (change.kind === 'checkout') {
+      const { customerExternalId, buyerEmail } = change.facts
+      if (customerExternalId !== null) keys.customers.add(customerExternalId)
+      if (buyerEmail !== null) keys.emails.add(buyerEmail)
     } else if (change.kind === 'gone' && change.of === 'order') keys.orders.add(change.externalId)
     else if (change.kind === 'gone' && change.of === 'contact')
       keys.customers.add(change.externalId)
@@ -39,6 +50,7 @@ export function keysOf(changes: Change[]): Keys {
     customers: [...keys.customers],
     emails: [...keys.emails],
     catalog: catalogKeysOf(changes),
+    checkouts: checkoutKeysOf(changes),
   }
 }
 
@@ -52,6 +64,7 @@ export async function readKnown(
   const wanted = 'SELECT value FROM json_each(?2)'
   const byStore = (sql: string, values: string[]) =>
     db.prepare(sql).bind(storeId, JSON.stringify(values))
+  const checkoutReads = selectCheckouts(db, storeId, keys.checkouts)
   const results = await db.batch([
     byStore(`SELECT * FROM orders WHERE store_id = ?1 AND external_id IN (${wanted})`, keys.orders),
     byStore(
@@ -78,9 +91,10 @@ export async function readKnown(
     db
       .prepare(`SELECT * FROM contacts WHERE audience_id = ?1 AND primary_key IN (${wanted})`)
       .bind(audienceId, JSON.stringify(keys.emails)),
+    ...checkoutReads,
     ...selectCatalog(db, storeId, keys.catalog),
   ])
-  const [order, transaction, link, holder, linked, byEmail, ...catalog] = results
+  const [order, transaction, link, holder, linked, byEmail, ...others] = results
   const found = new Map<string, Contact>()
   for (const row of [...(linked?.results ?? []), ...(byEmail?.results ?? [])]) {
     for (const contact of decodeRows(contacts, [row])) found.set(contact.id, contact)
@@ -93,7 +107,8 @@ export async function readKnown(
       ...(holder?.results ?? []),
     ]) satisfies Link[],
     contacts: [...found.values()],
-    catalog: decodeCatalog(catalog),
+    checkouts: decodeCheckouts(others.slice(0, checkoutReads.length)),
+    catalog: decodeCatalog(others.slice(checkoutReads.length)),
     rowsRead: results.reduce((sum, result) => sum + result.meta.rows_read, 0),
   }
 }

@@ -12,6 +12,12 @@ export function plainText(value: string | null | undefined): string | null {
   return text === '' ? null : text
 }
 
+/** An address that a browser may be sent to, as written; null for anything else. */
+export function webAddress(value: string | null | undefined): string | null {
+  const text = value?.trim() ?? ''
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null
+}
+
 /** Trimmed and lower-cased (I1), or null. Whether mail arrives there is not judged here. */
 export function normalizeEmail(value: string | null | undefined): string | null {
   const text = plainText(value)

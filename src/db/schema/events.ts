@@ -3,7 +3,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Issue } from '../../core/errors.ts'
 import type { RecordEvent } from '../../core/events.ts'
-import type { Transition } from '../../core/order.ts'
 import type { Kind, Origin } from '../../core/outcome.ts'
 
 /** `seq` is the rowid: D1 has one writer, so it grows in order of commit. The newest row is never deleted. */
@@ -16,7 +15,7 @@ export const events = sqliteTable('events', {
   operation: text().$type<RecordEvent['operation']>().notNull(),
   origin: text().$type<Origin>().notNull(),
   deliveryId: text('delivery_id'),
-  transitions: text({ mode: 'json' }).$type<Transition[]>().notNull(),
+  transitions: text({ mode: 'json' }).$type<RecordEvent['transitions']>().notNull(),
 })
 
 /** A record that could not be taken in, until it can (S3). One row per record and direction. WITHOUT ROWID. */

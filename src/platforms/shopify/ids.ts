@@ -10,6 +10,7 @@ const types: Record<Kind, string> = {
   transaction: 'Order',
   product: 'Product',
   collection: 'Collection',
+  checkout: 'AbandonedCheckout',
 }
 
 /** A stock figure's id in the work list: which product it belongs to, only the shop knows. */

@@ -13,6 +13,9 @@ import { TooCostly } from './failures.ts'
 import { ask } from './graphql.ts'
 import { gid, gidOf, idOf, inventoryItemOf } from './ids.ts'
 
+/** Checkouts go by their token, and nothing is asked for by that: lists and deliveries bring them whole. */
+type Asked = Exclude<Kind, 'checkout'>
+
 const documents = {
   contact: customerNodes,
   order: orderNodes,
@@ -22,7 +25,7 @@ const documents = {
 }
 
 /** How many of a kind one request asks for at first: about 500 points of the 1,000 that a query may cost. */
-const atOnce: Record<Kind, number> = {
+const atOnce: Record<Asked, number> = {
   contact: 100,
   order: 20,
   transaction: 20,
@@ -40,6 +43,7 @@ export async function refetch(
   externalIds: string[],
   context: NormalizeContext,
 ): Promise<Reading[]> {
+  if (kind === 'checkout') return []
   const items = externalIds.filter((id) => inventoryItemOf(id) !== null)
   const stock = items.length > 0 ? await findProducts(access, items) : []
   const ids = externalIds.filter((id) => inventoryItemOf(id) === null)
@@ -57,7 +61,7 @@ export async function refetch(
 /** The nodes of the ids that were asked for, the first `answered` of them. */
 async function readAll(
   access: StoreAccess,
-  kind: Kind,
+  kind: Asked,
   externalIds: string[],
 ): Promise<{ nodes: unknown[]; answered: number }> {
   const nodes: unknown[] = []

@@ -14,6 +14,7 @@ import type {
 } from '../../core/order.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { parseTime, readSafely, reject, statuses, toProfile } from './fields.ts'
+import { asCheckout } from './checkout.ts'
 import { orderPayload, type LinePayload, type OrderPayload } from './payloads.ts'
 
 /** When each refund was made, by its id: the order's own body does not tell. */
@@ -60,6 +61,7 @@ function toOrder(payload: unknown, context: NormalizeContext, times: RefundTimes
       facts,
       buyer,
       transactions: toTransactions(order, facts, times),
+      checkout: asCheckout(order, facts),
     },
   }
 }
@@ -152,7 +154,8 @@ function subtotalOf(
     field: 'total',
     code: 'totals_do_not_add_up',
     original: `${total} ≠ ${added} − ${discount} + ${shipping} + ${fees} + ${tax}`,
-    message: 'the parts of the order do not come to its total at the store: both are kept as stated',
+    message:
+      'the parts of the order do not come to its total at the store: both are kept as stated',
   })
   return added
 }

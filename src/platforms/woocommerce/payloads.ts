@@ -69,6 +69,9 @@ export const orderPayload = z.object({
   payment_method_title: text,
   transaction_id: text,
   customer_note: text,
+  /** Where the buyer can still pay, and whether there is something to pay. */
+  payment_url: text,
+  needs_payment: z.boolean().nullish(),
   line_items: z.array(line).nullish(),
   fee_lines: z.array(z.object({ total: amount })).nullish(),
   coupon_lines: z.array(z.object({ code: text, discount: amount.nullish() })).nullish(),

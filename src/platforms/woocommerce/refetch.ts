@@ -44,6 +44,8 @@ const paths: Record<Kind, string> = {
   transaction: 'orders',
   product: 'products',
   collection: 'products/categories',
+  // A checkout is an order that nobody paid.
+  checkout: 'orders',
 }
 
 async function readAll(

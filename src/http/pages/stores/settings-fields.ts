@@ -2,7 +2,12 @@
 
 import { z } from 'zod'
 import type { OrderStatus } from '../../../core/order.ts'
-import { importResources, type Settings, type SettingsPatch } from '../../../core/settings.ts'
+import {
+  importResources,
+  settingsSchema,
+  type Settings,
+  type SettingsPatch,
+} from '../../../core/settings.ts'
 
 export const importChoices = importResources
 export const syncChoices = importResources
@@ -19,13 +24,16 @@ export const settingsForm = z.object({
   'import.transactions': box,
   'import.products': box,
   'import.collections': box,
+  'import.checkouts': box,
   'sync.contacts': box,
   'sync.orders': box,
   'sync.transactions': box,
   'sync.products': box,
   'sync.collections': box,
+  'sync.checkouts': box,
 })
 
+const delay = settingsSchema.shape.checkoutDelayMinutes
 const statuses = ['pending', 'completed', 'cancelled'] as const satisfies OrderStatus[]
 
 /** Lines `status=pending`. */
@@ -42,6 +50,19 @@ export const statusMapText = z
     }
   })
 
+/** Left empty, or not shown, it stays as it is. */
+export const delayText = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || delay.safeParse(Number(text)).success, {
+    message: 'Write a whole number of minutes, from 1 to 43200 (30 days).',
+  })
+  .optional()
+
+export function toDelay(text: string | undefined): SettingsPatch {
+  return text === undefined || text === '' ? {} : { checkoutDelayMinutes: Number(text) }
+}
+
 export type SettingsForm = z.infer<typeof settingsForm>
 
 /** Only what the form shows; everything else stays as it is. */
@@ -56,6 +77,7 @@ export function toPatch(form: SettingsForm): SettingsPatch {
       transactions: form['import.transactions'] === 'on',
       products: form['import.products'] === 'on',
       collections: form['import.collections'] === 'on',
+      checkouts: form['import.checkouts'] === 'on',
     },
     sync: {
       contacts: form['sync.contacts'] === 'on',
@@ -63,6 +85,7 @@ export function toPatch(form: SettingsForm): SettingsPatch {
       transactions: form['sync.transactions'] === 'on',
       products: form['sync.products'] === 'on',
       collections: form['sync.collections'] === 'on',
+      checkouts: form['sync.checkouts'] === 'on',
     },
   }
 }
@@ -82,6 +105,7 @@ export function settingsTexts(settings: Settings): Record<string, string> {
   return {
     ...Object.fromEntries(boxes.filter(([, on]) => on).map(([name]) => [name, 'on'])),
     level: settings.level,
+    checkoutDelayMinutes: String(settings.checkoutDelayMinutes),
     statusMap: Object.entries(settings.statusMap)
       .map(([status, ours]) => `${status}=${ours}`)
       .join('\n'),

@@ -2,7 +2,7 @@
 
 import type { OrderStatus } from '../../../core/order.ts'
 import { Card, Notice } from '../components/blocks.tsx'
-import { TextArea, type Filled } from '../components/field.tsx'
+import { TextArea, TextField, type Filled } from '../components/field.tsx'
 import { Choices, Switches } from './settings-inputs.tsx'
 
 type Props = { action: string; form: Filled; statuses: Record<string, OrderStatus> }
@@ -20,6 +20,12 @@ export function SettingsForm({ action, form, statuses }: Props) {
           Changes take effect on the next event. What was left out of the history needs a fresh
           import: choose it, save, and press “Import now”.
         </p>
+        <TextField
+          form={form}
+          name="checkoutDelayMinutes"
+          label="A checkout counts as abandoned after (minutes)"
+          hint="Counted from the buyer's last change, while there is no order."
+        />
         <TextArea
           form={form}
           name="statusMap"

@@ -9,6 +9,7 @@ const labels = {
   transactions: 'Transactions',
   products: 'Products',
   collections: 'Collections',
+  checkouts: 'Abandoned checkouts (level advanced)',
 } as const
 
 /** The master switches and the level. */

@@ -11,10 +11,20 @@ import { streamRun } from '../../progress.ts'
 import { changeSettings } from '../../settings.ts'
 import { validForm, validQuery } from '../validate.ts'
 import { readRow } from './read.ts'
-import { settingsForm, statusMapText, toPatch, toStatusMap } from './settings-fields.ts'
+import {
+  delayText,
+  settingsForm,
+  statusMapText,
+  toDelay,
+  toPatch,
+  toStatusMap,
+} from './settings-fields.ts'
 import { showStore } from './show-store.tsx'
 
-const form = settingsForm.extend({ statusMap: statusMapText })
+const form = settingsForm.extend({
+  statusMap: statusMapText,
+  checkoutDelayMinutes: delayText,
+})
 
 export const storePage = new Hono<AppEnv>()
   .get('/:id', validQuery(z.object({ saved: z.literal('1').optional().catch(undefined) })), (c) =>
@@ -48,7 +58,11 @@ export const storePage = new Hono<AppEnv>()
     async (c) => {
       const typed = c.req.valid('form')
       const store = await readRow(c.env, c.req.param('id'))
-      const patch = { ...toPatch(typed), statusMap: toStatusMap(typed.statusMap) }
+      const patch = {
+        ...toPatch(typed),
+        ...toDelay(typed.checkoutDelayMinutes),
+        statusMap: toStatusMap(typed.statusMap),
+      }
       await changeSettings(c.env, store, patch)
       return c.redirect(`/stores/${store.id}?saved=1`, 303)
     },
