@@ -21,6 +21,7 @@ export type Histories = { from: number; seeds: number; skip: number[] }
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shops = new Map<string, WooShop>()
   const mail = new Map<string, Mail[]>()
+  const refused = new Set<string>()
   const callbacks: string[] = []
   const app = new Hono()
     .post('/shops', async (c) => {
@@ -38,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     })
     .post('/webhooks/:platform/:storeId', async (c) => {
       const { storeId } = c.req.param()
+      if (refused.has(storeId)) return c.json({ accepted: false }, 500)
       const headers = Object.fromEntries(c.req.raw.headers)
       const body = Buffer.from(await c.req.arrayBuffer()).toString('base64')
       mail.set(storeId, [...(mail.get(storeId) ?? []), { headers, body }])
@@ -48,6 +50,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       return c.json({ ok: true })
     })
     .post('/callbacks', (c) => c.json(callbacks.splice(0)))
+    .post('/refusals/:storeId', async (c) => {
+      const { refuse } = await c.req.json<{ refuse: boolean }>()
+      refused[refuse ? 'add' : 'delete'](c.req.param('storeId'))
+      return c.json({})
+    })
     .post('/mail/:storeId', (c) => {
       const { storeId } = c.req.param()
       const waiting = mail.get(storeId) ?? []
@@ -67,7 +74,7 @@ function readHistories(env: NodeJS.ProcessEnv): Histories {
   const skip = (env['SIM_SKIP'] ?? '').split(',').filter((text) => text !== '')
   return {
     from: Number(env['SIM_FROM'] ?? 1),
-    seeds: Number(env['SIM_SEEDS'] ?? 30),
+    seeds: Number(env['SIM_SEEDS'] ?? 16),
     skip: skip.map(Number),
   }
 }

@@ -5,6 +5,11 @@
 export const beginning = Date.UTC(2030, 0, 7, 9)
 
 const real = Date.now
+const realTimeout = AbortSignal.timeout
+/** How long the hub waits for a shop's answer while time-outs are played: the story can't wait for ten seconds. */
+const shortPatienceMs = 120
+/** Slower than that, in milliseconds. */
+export const slowerThanPatience = 400
 
 /** Sets the clock to the beginning; with `restoreClock` behind it. */
 export function startClock(): void {
@@ -20,6 +25,17 @@ export function leap(ms: number): void {
   leaps += ms
 }
 
+/** From now on the hub gives up on slow answers at once. */
+export function shortenTimeouts(): void {
+  AbortSignal.timeout = () => realTimeout.call(AbortSignal, shortPatienceMs)
+}
+
+/** The hub is as patient as it is. */
+export function restoreTimeouts(): void {
+  AbortSignal.timeout = realTimeout
+}
+
 export function restoreClock(): void {
   Date.now = real
+  restoreTimeouts()
 }

@@ -8,6 +8,7 @@ import { conflicts, events, rejected } from '../../src/db/schema/events.ts'
 import { orders, transactions } from '../../src/db/schema/orders.ts'
 import { collections, products } from '../../src/db/schema/products.ts'
 import type { ShopCustomer, ShopOrder } from '../support/shop.ts'
+import type { ShopCategoryRecord, ShopItem } from './catalog.ts'
 import type { World } from './world.ts'
 
 export type ShopOrderRecord = ShopOrder & {
@@ -22,6 +23,7 @@ export type Records = Awaited<ReturnType<typeof readRecords>>
 
 export async function readRecords(world: World) {
   const { orders: shopOrders, customers: shopCustomers } = await world.state()
+  const shopCatalog = await world.catalog()
   const tables = [
     orders,
     transactions,
@@ -38,12 +40,16 @@ export async function readRecords(world: World) {
   const rows = read.map(({ results }) => results)
   const hubOrders = decodeRows(tables[0], rows[0] ?? [])
   const hubContacts = decodeRows(tables[2], rows[2] ?? [])
+  const hubProducts = decodeRows(tables[7], rows[7] ?? [])
+  const hubCollections = decodeRows(tables[8], rows[8] ?? [])
   const hubLinks = decodeRows(tables[3], rows[3] ?? [])
   return {
     shop: {
       // SAFETY: the shop's state holds its orders whole.
       orders: shopOrders as ShopOrderRecord[],
       customers: shopCustomers satisfies ShopCustomer[],
+      products: shopCatalog.products satisfies ShopItem[],
+      categories: shopCatalog.categories satisfies ShopCategoryRecord[],
     },
     orders: hubOrders,
     orderOf: new Map(hubOrders.map((order) => [Number(order.externalId), order])),
@@ -55,8 +61,10 @@ export async function readRecords(world: World) {
     conflicts: decodeRows(tables[4], rows[4] ?? []),
     events: decodeRows(tables[5], rows[5] ?? []),
     rejected: decodeRows(tables[6], rows[6] ?? []),
-    products: decodeRows(tables[7], rows[7] ?? []),
-    collections: decodeRows(tables[8], rows[8] ?? []),
+    products: hubProducts,
+    productOf: new Map(hubProducts.map((product) => [Number(product.externalId), product])),
+    collections: hubCollections,
+    collectionOf: new Map(hubCollections.map((each) => [Number(each.externalId), each])),
   }
 }
 

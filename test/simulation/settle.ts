@@ -45,8 +45,7 @@ export async function startImport(
   world: World,
   kind: 'import' | 'reconcile',
 ): Promise<string | null> {
-  // A run of a paused store stands still, so nobody could wait for its end.
-  if (world.paused) return null
+  if (world.paused || world.disconnected) return null
   for (let tries = 0; tries < 3; tries++) {
     const path = `/stores/${world.storeId}/${kind}`
     const { status, body } = await call<{ runId?: string }>('POST', path, {})
@@ -63,7 +62,8 @@ export async function runEnded(world: World): Promise<void> {
   let still = 0
   for (let waited = 0; waited < 600; waited++) {
     const [run] = await stub(world).runs(1)
-    if (run?.state !== 'running') return
+    // One of a store that may not be asked stands still: nobody could wait for its end.
+    if (run?.state !== 'running' || world.paused || !(await isActive(world))) return
     const now = JSON.stringify([run.plan, run.progressedAt])
     still = now === last ? still + 1 : 0
     last = now
@@ -74,6 +74,11 @@ export async function runEnded(world: World): Promise<void> {
     }
   }
   world.differences.push('M1 an import never came to its end')
+}
+
+async function isActive({ storeId }: World): Promise<boolean> {
+  const find = env.DB.prepare('SELECT state FROM stores WHERE id = ?').bind(storeId)
+  return (await find.first('state')) === 'active'
 }
 
 /** Milliseconds until the object's alarm rings; Infinity when none is set. */

@@ -2,8 +2,10 @@
 // end the hub must say what the shop says. `npm run simulate -- --seeds 10000` plays many more.
 
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
+import { limitDelays } from '../support/queues.ts'
 import { restoreClock, startClock } from './clock.ts'
 import { play, type Outcome } from './history.ts'
+import { countMessages } from './queues.ts'
 import { shrink } from './shrinking.ts'
 
 declare module 'vitest' {
@@ -15,6 +17,9 @@ declare module 'vitest' {
 const { from, seeds, skip } = inject('simulation')
 /** A single history is played again with fewer and fewer steps when it fails, which takes a while. */
 const timeout = seeds === 1 ? 600_000 : 30_000
+
+countMessages()
+limitDelays(1)
 
 beforeEach(() => {
   startClock()

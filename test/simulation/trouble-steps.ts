@@ -2,10 +2,11 @@
 // imports run in between, and somebody changes the settings.
 
 import { abortAllDurableObjects } from 'cloudflare:test'
+import { shortenTimeouts, slowerThanPatience } from './clock.ts'
 import type { Random } from './random.ts'
 import { pause, runEnded, settle, startImport } from './settle.ts'
 import type { Step } from './step.ts'
-import { applySettings, changeSettings, type World } from './world.ts'
+import { applySettings, changeSettings, everything, type World } from './world.ts'
 
 export const troubleSteps: Step[] = [
   { weight: 12, run: passTime },
@@ -17,7 +18,35 @@ export const troubleSteps: Step[] = [
   { weight: 3, needs: 'importsLive', run: importNow },
   { weight: 2, needs: 'importsLive', run: reconcile },
   { weight: 3, needs: 'settingsChange', run: toggleContacts },
+  { weight: 2, needs: 'settingsChange', run: toggleCatalog },
   { weight: 2, needs: 'settingsChange', run: togglePause },
+]
+
+const shopFaults = [
+  { status: 500 },
+  { status: 503 },
+  { status: 429, retryAfter: 2 },
+  { status: 502 },
+  { drop: 'before' },
+  { drop: 'after' },
+  { truncatedJson: true },
+  { phpNoticeBeforeJson: true },
+  { htmlErrorPage: true },
+  { slowMs: slowerThanPatience },
+]
+
+/** Any request, or one kind of page: the first ones, later ones, a product's variations, single records. */
+const shopPaths = [
+  '/wp-json/wc/v3/',
+  '/wp-json/wc/v3/orders',
+  '/wp-json/wc/v3/customers',
+  '/wp-json/wc/v3/products',
+  '/wp-json/wc/v3/products/categories',
+  '/wp-json/wc/v3/webhooks',
+  String.raw`/\/variations\?/`,
+  String.raw`/[?&]page=[2-9]/`,
+  String.raw`/\/(orders|products)\/\d+$/`,
+  String.raw`/[?&]modified_after=/`,
 ]
 
 async function passTime(world: World, random: Random): Promise<void> {
@@ -60,22 +89,19 @@ async function restartInABurst(world: World, random: Random): Promise<void> {
 }
 
 async function failShop(world: World, random: Random): Promise<void> {
-  const fault = random.pick([
-    { status: 500 },
-    { status: 503 },
-    { status: 429, retryAfter: 2 },
-    { drop: 'before' },
-    { drop: 'after' },
-    { truncatedJson: true },
-  ])
-  const times = random.int(1, 4)
-  await world.shop.act('fault', { ...fault, times, path: '/wp-json/wc/v3/' })
-  world.tell(`the shop fails the next ${times} requests: ${JSON.stringify(fault)}`)
+  const fault = {
+    ...random.pick(shopFaults),
+    times: random.int(1, 4),
+    after: random.int(0, 3),
+    path: random.pick(shopPaths),
+  }
+  if ('slowMs' in fault) shortenTimeouts()
+  await world.shop.act('fault', fault)
+  world.tell(`the shop fails: ${JSON.stringify(fault)}`)
 }
 
 async function importNow(world: World, random: Random): Promise<void> {
-  const resources = { contacts: true, orders: true, transactions: true }
-  await changeSettings(world, { import: resources })
+  await changeSettings(world, { import: everything })
   const runId = await startImport(world, 'import')
   if (runId && random.chance(0.4)) await runEnded(world)
   world.tell(`import now${runId ? '' : ' (refused)'}`)
@@ -92,6 +118,13 @@ async function toggleContacts(world: World): Promise<void> {
   world.contactSync = !world.contactSync
   await applySettings(world)
   world.tell(`contact sync ${world.contactSync ? 'on' : 'off'}`)
+}
+
+async function toggleCatalog(world: World): Promise<void> {
+  await settle(world)
+  world.catalogSync = !world.catalogSync
+  await applySettings(world)
+  world.tell(`product and collection sync ${world.catalogSync ? 'on' : 'off'}`)
 }
 
 async function togglePause(world: World): Promise<void> {

@@ -1,11 +1,11 @@
 // One history's world: a shop, the hub that follows it, what is on its way between them, and the story so far.
 
 import type { Mail } from '../support/mail.ts'
-import { call, connect, fetchMail, passOn } from '../support/hub.ts'
-import { openShop, type Shop, type ShopCustomer, type ShopOrder } from '../support/shop.ts'
-import { beginning, leap } from './clock.ts'
+import { call, fetchMail, passOn } from '../support/hub.ts'
+import type { Keys, Shop, ShopCustomer, ShopOrder } from '../support/shop.ts'
+import type { Catalog } from './catalog.ts'
+import { leap } from './clock.ts'
 import { FaultPlan, install } from './faults.ts'
-import type { Random } from './random.ts'
 
 /** A webhook as the shop sent it, and when in the story it did. */
 export type Parcel = {
@@ -27,9 +27,18 @@ export type Temper = {
   settingsChange: boolean
   recordsBreak: boolean
   importsLive: boolean
+  catalogChanges: boolean
+  webhooksBreak: boolean
+  accessBreaks: boolean
 }
 
-export type ShopState = { orders: ShopOrder[]; customers: ShopCustomer[] }
+export type ShopWebhook = { id: number; topic: string; status: string; deliveryUrl: string }
+
+export type ShopState = {
+  orders: ShopOrder[]
+  customers: ShopCustomer[]
+  webhooks: ShopWebhook[]
+}
 
 export class World {
   readonly story: string[] = []
@@ -47,12 +56,25 @@ export class World {
     orders: new Set<number>(),
     customers: new Set<number>(),
     emails: new Set<string>(),
+    products: new Set<number>(),
+    categories: new Set<number>(),
   }
   /** When each order went to the trash, in steps. */
   readonly trashedAt = new Map<number, number>()
+  /** The same of products. */
+  readonly trashedProductAt = new Map<number, number>()
   readonly brokenOrders = new Set<number>()
   paused = false
   contactSync = true
+  /** Products and collections alike. */
+  catalogSync = true
+  /** Whether the hub left the shop; nobody may be let in without a new connection. */
+  disconnected = false
+  /** The shop's webhooks were built once without the right to see anything. */
+  wasPowerless = false
+  keys: Keys
+  /** Those keys are none any more. */
+  keyRevoked = false
   step = 0
   /** Counts up, so that no two edits say the same. */
   edits = 0
@@ -60,10 +82,12 @@ export class World {
   readonly shop: Shop
   readonly temper: Temper
   #state: ShopState | null = null
+  #catalog: Catalog | null = null
 
   constructor(shop: Shop, temper: Temper) {
     this.shop = shop
     this.temper = temper
+    this.keys = shop.keys
   }
 
   tell(line: string): void {
@@ -73,6 +97,7 @@ export class World {
   /** Does something in the shop. What the shop refuses has not happened: then there is no answer. */
   async act<T>(action: string, body: object): Promise<T | null> {
     this.#state = null
+    this.#catalog = null
     try {
       return await this.shop.act<T>(action, body)
     } catch (error) {
@@ -98,6 +123,14 @@ export class World {
     return this.#state
   }
 
+  /** Products with their variations, and categories; asked for once after each change. */
+  async catalog(): Promise<Catalog> {
+    this.#catalog ??= await this.shop.catalog<Catalog>()
+    for (const { product } of this.#catalog.products) this.ever.products.add(product.id)
+    for (const { id } of this.#catalog.categories) this.ever.categories.add(id)
+    return this.#catalog
+  }
+
   /** Lets time pass for shop and hub alike. */
   async pass(seconds: number): Promise<void> {
     leap(seconds * 1_000)
@@ -116,11 +149,17 @@ export class World {
   /** Hands a parcel to the hub, as often as somebody wants. */
   async deliver(parcel: Parcel): Promise<void> {
     // A repeat of what was skipped says nothing new: the hub knows it by its key.
-    const heard =
-      parcel.heard && !this.paused && (this.contactSync || parcel.topic.startsWith('order'))
+    const heard = parcel.heard && this.#hears(parcel.topic)
     const status = await passOn(this.storeId, parcel.mail)
     if (status === 200) this.accepted.push({ ...parcel, heard })
-    else if (status !== 503) this.differences.push(`L1 a delivery was answered ${status}`)
+    else if (status !== 503 && !(status === 410 && this.disconnected))
+      this.differences.push(`L1 a delivery was answered ${status}`)
+  }
+
+  #hears(topic: string): boolean {
+    if (this.paused) return false
+    if (topic.startsWith('customer')) return this.contactSync
+    return this.catalogSync || !topic.startsWith('product')
   }
 
   async installFaults(): Promise<void> {
@@ -128,40 +167,19 @@ export class World {
   }
 }
 
-/** Opens a shop and connects it, with an import or without. */
-export async function createWorld(random: Random): Promise<World> {
-  const temper = {
-    databaseFails: random.chance(0.4),
-    objectRestarts: random.chance(0.3),
-    shopFails: random.chance(0.35),
-    settingsChange: random.chance(0.2),
-    recordsBreak: random.chance(0.3),
-    importsLive: random.chance(0.6),
-  }
-  const shop = await openShop({
-    seed: random.int(1, 1_000_000),
-    customers: random.chance(0.3) ? 0 : random.int(4, 9),
-    orders: random.chance(0.3) ? 0 : random.int(1, 8),
-    frozenAt: beginning + random.int(-5, 5) * 1_000,
-  })
-  const world = new World(shop, temper)
-  const withImport = random.chance(0.5)
-  const history = { contacts: withImport, orders: withImport, transactions: withImport }
-  const store = await connect(shop, {
-    // These histories are about people and what they buy.
-    import: { ...history, products: false, collections: false, checkouts: false },
-    sync: { products: false, collections: false, checkouts: false },
-  })
-  world.storeId = store.id
-  world.tell(`connected ${withImport ? 'with an import' : 'without importing'}`)
-  await world.state()
-  await world.installFaults()
-  return world
+/** All that can be imported. */
+export const everything = {
+  contacts: true,
+  orders: true,
+  transactions: true,
+  products: true,
+  collections: true,
 }
 
 /** Sets what the world says of itself, for all that comes from now on. */
 export async function applySettings(world: World): Promise<void> {
-  const sync = { contacts: world.contactSync }
+  const { contactSync: contacts, catalogSync: catalog } = world
+  const sync = { contacts, products: catalog, collections: catalog }
   await changeSettings(world, { enableImport: !world.paused, sync })
   // Deliveries of one second can be equal to the byte: what was skipped must not come again as a repeat.
   await world.pass(1)

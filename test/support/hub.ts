@@ -129,6 +129,13 @@ export async function fetchMail(storeId: string): Promise<Mail[]> {
   return mail.filter(({ headers }) => 'x-wc-webhook-signature' in headers)
 }
 
+/** While set, what the shop sends to this store is answered 500 and lost. */
+export async function refuseMail(storeId: string, refuse: boolean): Promise<void> {
+  const body = JSON.stringify({ refuse })
+  const headers = { 'Content-Type': 'application/json' }
+  await fetch(`${inject('shopFarm')}/refusals/${storeId}`, { method: 'POST', headers, body })
+}
+
 /** Passes a webhook on to the hub, byte for byte. */
 export async function passOn(storeId: string, { headers, body }: Mail): Promise<number> {
   const answer = await request(`/webhooks/woocommerce/${storeId}`, {

@@ -44,8 +44,10 @@ export type Shop = {
   state(): Promise<{
     orders: ShopOrder[]
     customers: ShopCustomer[]
-    webhooks: { topic: string }[]
+    webhooks: { id: number; topic: string; status: string; deliveryUrl: string }[]
   }>
+  /** Products with their variations, and categories. */
+  catalog<T>(): Promise<T>
   requests(): Promise<{ total: number; byRoute: Record<string, number> }>
 }
 
@@ -76,6 +78,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     keys,
     act: (action, body = {}) => post(`${url}/__control/${action}`, body),
     state: () => get(`${url}/__control/state`),
+    catalog: () => get(`${url}/__control/catalog`),
     requests: () => get(`${url}/__control/requests`),
   }
 }

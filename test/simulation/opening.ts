@@ -1,0 +1,51 @@
+// How a history begins: a shop with a little in it, and a hub that was just connected.
+
+import { connect } from '../support/hub.ts'
+import { openShop } from '../support/shop.ts'
+import { beginning } from './clock.ts'
+import type { Random } from './random.ts'
+import { World, type Temper } from './world.ts'
+
+/** Opens a shop and connects it, with an import or without. */
+export async function createWorld(random: Random): Promise<World> {
+  const temper = drawTemper(random)
+  const shop = await openShop({
+    seed: random.int(1, 1_000_000),
+    customers: random.chance(0.3) ? 0 : random.int(4, 9),
+    orders: random.chance(0.3) ? 0 : random.int(1, 8),
+    products: howManyProducts(random, temper),
+    frozenAt: beginning + random.int(-5, 5) * 1_000,
+  })
+  const world = new World(shop, temper)
+  const withImport = random.chance(0.5)
+  const history = { contacts: withImport, orders: withImport, transactions: withImport }
+  const catalog = { products: withImport, collections: withImport }
+  const store = await connect(shop, { import: { ...history, ...catalog } })
+  world.storeId = store.id
+  world.tell(`connected ${withImport ? 'with an import' : 'without importing'}`)
+  await world.state()
+  await world.catalog()
+  await world.installFaults()
+  return world
+}
+
+function drawTemper(random: Random): Temper {
+  return {
+    databaseFails: random.chance(0.4),
+    objectRestarts: random.chance(0.3),
+    shopFails: random.chance(0.35),
+    settingsChange: random.chance(0.2),
+    recordsBreak: random.chance(0.3),
+    importsLive: random.chance(0.6),
+    catalogChanges: random.chance(0.7),
+    webhooksBreak: random.chance(0.35),
+    accessBreaks: random.chance(0.25),
+  }
+}
+
+/** Every sixth has variations: now and then more of them than one round of the sweep takes, or than a page holds. */
+function howManyProducts(random: Random, { catalogChanges }: Temper): number {
+  if (!catalogChanges) return 6
+  if (random.chance(0.03)) return 132
+  return random.chance(0.1) ? random.int(21, 45) : random.int(6, 13)
+}
