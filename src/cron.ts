@@ -1,8 +1,10 @@
 // Cron Triggers: expression to job.
 
+import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
 import { errorName, log } from './lib/log.ts'
+import { delayOf, isRunning } from './sync/abandon.ts'
 import type { HealMessage } from './sync/heal.ts'
 
 const pageSize = 100
@@ -15,6 +17,7 @@ export async function scheduled(controller: ScheduledController, env: Env): Prom
   const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
   await forEachStore(env, async (store) => {
     if (isFirstOfHour) await askToHeal(env, store)
+    await letCheckoutsAge(env, store, controller.scheduledTime)
     await reconcile(env, store)
   })
 }
@@ -40,6 +43,14 @@ async function forEachStore(env: Env, job: (store: StoreRow) => Promise<void>): 
 async function askToHeal(env: Env, store: StoreRow): Promise<void> {
   if (store.state !== 'active' && store.state !== 'reconnect') return
   await env.IMPORTS.send({ type: 'heal', storeId: store.id } satisfies HealMessage)
+}
+
+/** Each store's object rings its own alarm for them; this finds what it does not know of (A2). */
+async function letCheckoutsAge(env: Env, store: StoreRow, now: number): Promise<void> {
+  if (!isRunning(store)) return
+  const first = await firstOpen(openDatabase(env.DB), store.id)
+  if (first === null || now - first < delayOf(store)) return
+  await env.STORE_SYNC.getByName(store.id).abandonDue(store.id, now)
 }
 
 /** What changed without a webhook (L4). */

@@ -74,6 +74,8 @@ export type Page = {
 export type Listing = {
   name: Resource
   covers: Resource[]
+  /** Of those, what comes along with the others: nobody reads the list for its sake unless it is asked for by name. */
+  along?: Resource[]
   /** Whether it can be read from a time on; a list that can't is read whole each time. */
   delta: boolean
 }

@@ -4,8 +4,8 @@
 import type { Entry } from '../core/outcome.ts'
 import type { Place } from './delivery-id.ts'
 
-/** What was going on: a drained set, a page of a run, a look-up at the store, a retry. */
-export type Operation = 'live' | 'import' | 'reconcile' | 'lookup' | 'retry'
+/** What was going on: a drained set, a page of a run, a look-up at the store, a retry, or only time going by. */
+export type Operation = 'live' | 'import' | 'reconcile' | 'lookup' | 'retry' | 'clock'
 
 export type LoggedEntry = Entry & { place: Place | null }
 

@@ -22,6 +22,8 @@ type Stored = {
   refundsSweptTo: string
   /** The same of the sweep for changed variations: the store's id of a product. */
   variationsSweptTo: string
+  /** When the open checkout that was left first was left, as far as is known here (ms); null when none is open. */
+  openFrom: number | null
   /** Until when the store asked us to wait. */
   blockedUntil: number
   /** Where each list ended when it was last read to its end, and when that was. */
@@ -40,6 +42,7 @@ const empty: Stored = {
   missedByWebhook: 0,
   refundsSweptTo: '',
   variationsSweptTo: '',
+  openFrom: null,
   blockedUntil: 0,
   lists: {},
 }
@@ -126,8 +129,20 @@ export class Facts {
     for (const { outcome } of entries) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
     const placed = taken.flatMap(({ lastOrderAt }) => lastOrderAt ?? [])
     const lastOrderAt = Math.max(this.#facts.lastOrderAt ?? 0, ...placed)
-    this.#save({ outcomes, lastOrderAt: lastOrderAt || null })
+    const opened = [this.#facts.openFrom, ...taken.map(({ openFrom }) => openFrom)].filter(
+      (at) => at !== null,
+    )
+    const openFrom = opened.length === 0 ? null : Math.min(...opened)
+    this.#save({ outcomes, lastOrderAt: lastOrderAt || null, openFrom })
     this.#outdateCollections(entries)
+  }
+
+  openFrom(): number | null {
+    return this.#facts.openFrom
+  }
+
+  setOpenFrom(at: number | null): void {
+    if (this.#facts.openFrom !== at) this.#save({ openFrom: at })
   }
 
   refundsSweptTo(): string {

@@ -199,7 +199,11 @@ function plan(
     const cursor = last && platform.overlap(listing.name, last.cursor)
     const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
     const rests = last && !listing.delta && now - last.readAt < every
-    return covers.length === 0 || rests ? [] : [{ listing: listing.name, covers, cursor }]
+    const isAlone = covers.every((resource) => listing.along?.includes(resource))
+    const unasked = isAlone && wanted === null
+    return covers.length === 0 || unasked || rests
+      ? []
+      : [{ listing: listing.name, covers, cursor }]
   })
   return {
     id: createId('run', now),

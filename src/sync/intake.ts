@@ -1,7 +1,7 @@
 // From readings to outcomes for one set: rejected and skipped ones are noted, changes are applied, what only the
 // store can tell goes to the work list. Shared by drained deliveries, pages of a run, look-ups and retries.
 
-import type { Observed, Reading } from '../core/change.ts'
+import type { Change, Observed, Reading } from '../core/change.ts'
 import type { Entry, Kind, Origin } from '../core/outcome.ts'
 import { refusal } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
@@ -26,6 +26,8 @@ export type Taken = {
   refused: string | null
   /** When the newest order of the set was placed. */
   lastOrderAt: number | null
+  /** When the first left of the checkouts in the set was left: the clock looks at it in time. */
+  openFrom: number | null
 }
 
 /** Remembers per object whether its store has rejects, so that clearing them costs nothing where there are none. */
@@ -44,6 +46,7 @@ export class IntakeDesk {
       lookups: [],
       refused: null,
       lastOrderAt: null,
+      openFrom: null,
     }
     const changes: { observed: Observed; place: Place | null }[] = []
     const rejects: NewReject[] = []
@@ -78,6 +81,8 @@ export class IntakeDesk {
       if (resolution?.lookup) taken.lookups.push({ ...resolution.lookup, place })
       if (change.kind === 'order')
         taken.lastOrderAt = Math.max(taken.lastOrderAt ?? 0, change.facts.placedAt)
+      const left = leftAt(change)
+      if (left !== null) taken.openFrom = Math.min(taken.openFrom ?? left, left)
     })
   }
 
@@ -96,6 +101,13 @@ export class IntakeDesk {
     await noteRejects(db, storeId, rejects, now)
     if (rejects.length > 0) this.#hasRejects = true
   }
+}
+
+/** When the buyer left what may be an open checkout; null for anything else. */
+function leftAt(change: Change): number | null {
+  if (change.kind === 'checkout') return change.facts.completedAt === null ? change.statedAt : null
+  if (change.kind !== 'order' || change.checkout?.is !== 'unpaid') return null
+  return change.statedAt ?? change.checkout.facts.startedAt
 }
 
 /** The record itself is in, in the state that came: what is older, skipped or made for another one's sake solves nothing. */

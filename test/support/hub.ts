@@ -73,6 +73,7 @@ export function connectIdle(shop: Shop): Promise<StoreShape> {
     transactions: false,
     products: false,
     collections: false,
+    checkouts: false,
   }
   return connect(shop, { import: off })
 }

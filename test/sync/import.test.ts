@@ -259,7 +259,13 @@ test('C10 the administrator gets one e-mail with steps, not one per failure', as
 test('C4 what is not chosen is not imported', async () => {
   const shop = await openShop({ customers: 10, orders: 20 })
   const store = await connect(shop, {
-    import: { contacts: false, transactions: false, products: false, collections: false },
+    import: {
+      contacts: false,
+      transactions: false,
+      products: false,
+      collections: false,
+      checkouts: false,
+    },
   })
   const run = await importEnded(store.id)
   expect(run.resources.map(({ resource }) => resource)).toEqual(['orders'])

@@ -16,7 +16,7 @@ import { valid } from './validate.ts'
 export const activityShape = outcomeShape.extend({
   at: time,
   storeId: z.string(),
-  operation: z.enum(['live', 'import', 'reconcile', 'lookup', 'retry']),
+  operation: z.enum(['live', 'import', 'reconcile', 'lookup', 'retry', 'clock']),
   direction: z.enum(['in', 'out']),
   deliveryId: z.string().nullable(),
 })

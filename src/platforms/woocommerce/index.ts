@@ -29,7 +29,12 @@ export const woocommerce: Platform = {
   // Transactions are part of each order, and checkouts are orders that nobody paid: neither has a list of its own.
   listings: [
     { name: 'contacts', covers: ['contacts'], delta: false },
-    { name: 'orders', covers: ['orders', 'transactions', 'checkouts'], delta: true },
+    {
+      name: 'orders',
+      covers: ['orders', 'transactions', 'checkouts'],
+      along: ['checkouts'],
+      delta: true,
+    },
     { name: 'products', covers: ['products'], delta: true },
     // Behind the products: which categories are kept depends on them.
     { name: 'collections', covers: ['collections'], delta: false },
