@@ -1,12 +1,33 @@
 // Connecting the demo shop through the public API, as anybody would, and showing its import on the terminal.
 
+import type { ShopifyShop } from '../test/shops/shopify/index.ts'
 import type { WooShop } from '../test/shops/woocommerce/index.ts'
+
+/** What a demo shop is connected with. */
+export type DemoStore = { platform: string; url: string; credentials: Record<string, string> }
 
 type Store = { id: string; url: string; state: string; name: string }
 type Progress = { resource: string; storeCount: number | null; seen: number; rejected: number }
 type Run = { id: string; state: string; resources: Progress[] }
 
-export async function connectDemo(hub: string, apiKey: string, shop: WooShop): Promise<void> {
+export function demoStores(woocommerce: WooShop, shopify: ShopifyShop): DemoStore[] {
+  const { consumerKey, consumerSecret } = woocommerce.keys
+  const { accessToken, app } = shopify
+  return [
+    {
+      platform: 'woocommerce',
+      url: woocommerce.url,
+      credentials: { consumerKey, consumerSecret },
+    },
+    {
+      platform: 'shopify',
+      url: shopify.url,
+      credentials: { kind: 'token', token: accessToken, clientSecret: app.clientSecret },
+    },
+  ]
+}
+
+export async function connectDemo(hub: string, apiKey: string, shop: DemoStore): Promise<void> {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${hub}/api/v1${path}`, {
       method,
@@ -19,12 +40,11 @@ export async function connectDemo(hub: string, apiKey: string, shop: WooShop): P
   }
   const { data } = await call<{ data: Store[] }>('GET', '/stores?limit=250')
   const known = data.find((store) => store.url === shop.url && store.state !== 'disconnected')
-  const { consumerKey, consumerSecret } = shop.keys
-  const credentials = { consumerKey, consumerSecret }
+  const { platform, credentials } = shop
   // The demo shop forgets its webhooks when it stops, so a store that is known is connected again.
   const store = known
     ? await call<Store>('POST', `/stores/${known.id}/reconnect`, { credentials })
-    : await call<Store>('POST', '/stores', { platform: 'woocommerce', url: shop.url, credentials })
+    : await call<Store>('POST', '/stores', { platform, url: shop.url, credentials })
   console.log(`  ${known ? 'Connected again' : 'Connected'}: ${store.name}`)
   await followImport(() => call<{ data: Run[] }>('GET', `/stores/${store.id}/imports`))
 }

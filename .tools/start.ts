@@ -1,11 +1,12 @@
-// `npm start`: secrets, migrations, the demo shop and the Worker on this machine, and the shop connected and
-// imported with its progress on the terminal.
+// `npm start`: secrets, migrations, the demo shops and the Worker on this machine, and the shops connected and
+// imported with their progress on the terminal.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startWooShop, type WooShop } from '../test/shops/woocommerce/index.ts'
-import { connectDemo } from './demo.ts'
+import { startShopifyShop } from '../test/shops/shopify/index.ts'
+import { startWooShop } from '../test/shops/woocommerce/index.ts'
+import { connectDemo, demoStores } from './demo.ts'
 import { readDevVars } from './dev-vars.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -18,29 +19,38 @@ const cronEveryMs = 10 * 60_000
 // Quiet and by itself: no account, no metrics, no question.
 const quiet = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
 
-const vars: Record<string, string> = {
-  PUBLIC_URL: url,
-  // The demo shop is on loopback over plain http; no other deployment accepts such stores.
-  ALLOW_INSECURE_STORES: 'true',
-  ...readDevVars(),
-}
-const envFile = writeEnvFile(vars)
 let stopping = false
 const stops: (() => unknown)[] = []
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop(0))
 
+const shops = demo ? await startShops() : null
+const vars: Record<string, string> = {
+  PUBLIC_URL: url,
+  // The demo shops are on loopback over plain http; no other deployment accepts such stores.
+  ALLOW_INSECURE_STORES: 'true',
+  // The hub is an app of the demo shop, so that "Connect at Shopify" can be tried.
+  ...(shops && {
+    SHOPIFY_CLIENT_ID: shops.shopify.app.clientId,
+    SHOPIFY_CLIENT_SECRET: shops.shopify.app.clientSecret,
+  }),
+  ...readDevVars(),
+}
+const envFile = writeEnvFile(vars)
 migrate()
-const shop: WooShop | null = demo ? await startWooShop({ port: shopPort }) : null
-if (shop) stops.push(() => shop.stop())
 const worker = startWorker()
 stops.push(() => worker.kill('SIGTERM'))
 await ready()
 console.log(`\n  Storeline   ${url}`)
 console.log(`  Password    ${vars['ADMIN_PASSWORD'] ?? '(ADMIN_PASSWORD is not set)'}`)
-if (shop) {
-  console.log(`  Demo shop   ${shop.url}   (place an order there and watch it arrive)\n`)
-  await connectDemo(url, vars['API_KEY'] ?? '', shop)
+if (shops) {
+  const { woocommerce, shopify } = shops
+  console.log(
+    `  WooCommerce ${woocommerce.url}   (demo shop: place an order there, it arrives here)`,
+  )
+  console.log(`  Shopify     ${shopify.url}   (demo shop)\n`)
+  for (const store of demoStores(woocommerce, shopify))
+    await connectDemo(url, vars['API_KEY'] ?? '', store)
 }
 // npm does not pass a signal on: when it is gone, so is the reason to run.
 const parent = process.ppid
@@ -49,6 +59,14 @@ console.log('\n  Ready. Stop with Ctrl+C.')
 // Cron Triggers do not fire by themselves on a local machine.
 setInterval(() => void fireCron('*/10 * * * *'), cronEveryMs)
 setInterval(() => void fireCron('0 */4 * * *'), 4 * 3_600_000)
+
+async function startShops() {
+  const woocommerce = await startWooShop({ port: shopPort })
+  stops.push(() => woocommerce.stop())
+  const shopify = await startShopifyShop({ port: shopPort + 1 })
+  stops.push(() => shopify.stop())
+  return { woocommerce, shopify }
+}
 
 /** Wrangler reads variables from files; the file lies with the state, readable by its owner only. */
 function writeEnvFile(values: Record<string, string>): string {

@@ -6,7 +6,8 @@ import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { TestProject } from 'vitest/node'
 import type { Mail } from './support/mail.ts'
-import { startWooShop, type WooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
+import { startShopifyShop, type ShopifyShopOptions } from './shops/shopify/index.ts'
+import { startWooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,7 +20,7 @@ declare module 'vitest' {
 export type Histories = { from: number; seeds: number; skip: number[] }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const shops = new Map<string, WooShop>()
+  const shops = new Map<string, { stop(): Promise<void> }>()
   const mail = new Map<string, Mail[]>()
   const refused = new Set<string>()
   const callbacks: string[] = []
@@ -30,6 +31,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
       const shop = await startWooShop({ ...options, ...frozen })
       shops.set(shop.url, shop)
       return c.json({ url: shop.url, keys: shop.keys })
+    })
+    .post('/shopify', async (c) => {
+      const shop = await startShopifyShop(await c.req.json<ShopifyShopOptions>())
+      shops.set(shop.url, shop)
+      const { url, domain, accessToken, app: registered } = shop
+      return c.json({ url, domain, accessToken, app: registered })
     })
     .post('/stop', async (c) => {
       const { url } = await c.req.json<{ url: string }>()

@@ -127,7 +127,9 @@ export async function deliver(
 export async function fetchMail(storeId: string): Promise<Mail[]> {
   const answer = await fetch(`${inject('shopFarm')}/mail/${storeId}`, { method: 'POST' })
   const mail = await answer.json<Mail[]>()
-  return mail.filter(({ headers }) => 'x-wc-webhook-signature' in headers)
+  return mail.filter(
+    ({ headers }) => 'x-wc-webhook-signature' in headers || 'x-shopify-hmac-sha256' in headers,
+  )
 }
 
 /** While set, what the shop sends to this store is answered 500 and lost. */
@@ -138,8 +140,12 @@ export async function refuseMail(storeId: string, refuse: boolean): Promise<void
 }
 
 /** Passes a webhook on to the hub, byte for byte. */
-export async function passOn(storeId: string, { headers, body }: Mail): Promise<number> {
-  const answer = await request(`/webhooks/woocommerce/${storeId}`, {
+export async function passOn(
+  storeId: string,
+  { headers, body }: Mail,
+  platform = 'woocommerce',
+): Promise<number> {
+  const answer = await request(`/webhooks/${platform}/${storeId}`, {
     method: 'POST',
     headers,
     body: Uint8Array.from(atob(body), (char) => char.charCodeAt(0)),

@@ -66,7 +66,7 @@ const open = new Set<string>()
 
 /** Starts a shop; by default small and with webhooks sent only when the test says so. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { url, keys } = await post<Pick<Shop, 'url' | 'keys'>>(`${inject('shopFarm')}/shops`, {
+  const { url, keys } = await postTo<Pick<Shop, 'url' | 'keys'>>(`${inject('shopFarm')}/shops`, {
     customers: 0,
     orders: 0,
     deliverWebhooks: 'manual',
@@ -76,19 +76,24 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   return {
     url,
     keys,
-    act: (action, body = {}) => post(`${url}/__control/${action}`, body),
+    act: (action, body = {}) => postTo(`${url}/__control/${action}`, body),
     state: () => get(`${url}/__control/state`),
     catalog: () => get(`${url}/__control/catalog`),
     requests: () => get(`${url}/__control/requests`),
   }
 }
 
+/** Stopped when the test is over. */
+export function keepOpen(url: string): void {
+  open.add(url)
+}
+
 export async function stopShops(): Promise<void> {
-  await Promise.all([...open].map((url) => post(`${inject('shopFarm')}/stop`, { url })))
+  await Promise.all([...open].map((url) => postTo(`${inject('shopFarm')}/stop`, { url })))
   open.clear()
 }
 
-async function post<T>(url: string, body: object): Promise<T> {
+export async function postTo<T>(url: string, body: object): Promise<T> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

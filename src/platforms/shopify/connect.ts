@@ -9,15 +9,22 @@ import { renew, renewAt } from './tokens.ts'
 
 /** Pasted credentials, or those of a finished grant. Throws InvalidInput naming the field that is wrong. */
 export function parseCredentials(input: unknown): Credentials {
-  const parsed = credentialsSchema.safeParse(input)
+  const parsed = credentialsSchema.safeParse(withAccessToken(input))
   if (parsed.success) return parsed.data
   throw new InvalidInput(
     'Give the kind of the connection with its keys: "token" with an access token (shpat_…) and the API secret key, or "clientCredentials" with client id and client secret.',
     parsed.error.issues.map((issue) => ({
-      path: ['credentials', ...issue.path].join('.'),
+      path: ['credentials', ...issue.path].join('.').replace('accessToken', 'token'),
       message: issue.message,
     })),
   )
+}
+
+/** A connection request calls the access token `token`, as the shop's admin does. */
+function withAccessToken(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('token' in input)) return input
+  const { token, ...rest } = input
+  return { accessToken: token, ...rest }
 }
 
 /**

@@ -23,7 +23,7 @@ export const forms: Pick<Platform['connect'], 'address' | 'forms' | 'cure'> = {
       hint: 'A custom app made in the shop’s admin before 2026: Settings → Apps → Develop apps → the app → API credentials. The API secret key signs its webhooks.',
       fields: [
         {
-          name: 'accessToken',
+          name: 'token',
           label: 'Admin API access token',
           placeholder: 'shpat_…',
           secret: true,

@@ -1,0 +1,71 @@
+// A demo Shopify shop for one test, and the hub's way to it.
+
+import { inject } from 'vitest'
+import type { StoreShape } from '../../src/http/api/store-shape.ts'
+import { call, fetchMail, passOn, settled } from './hub.ts'
+import { keepOpen, postTo } from './shop.ts'
+
+export type ShopifyOptions = {
+  seed?: number
+  customers?: number
+  orders?: number
+  products?: number
+  checkouts?: number
+  deliverWebhooks?: 'auto' | 'manual'
+  bulkDelayMs?: number
+  /** Cost points per second; the bucket holds 20 times that. */
+  restoreRate?: number
+  app?: { scopes?: string[] }
+}
+
+export type ShopifyShop = {
+  url: string
+  domain: string
+  accessToken: string
+  app: { clientId: string; clientSecret: string }
+  /** `POST /__control/<action>`. */
+  act<T = unknown>(action: string, body?: object): Promise<T>
+  /** `GET /__control/<look>`. */
+  look<T = unknown>(look: string): Promise<T>
+}
+
+/** Starts a shop; by default empty and with webhooks sent only when the test says so. */
+export async function openShopify(options: ShopifyOptions = {}): Promise<ShopifyShop> {
+  const about = await postTo<Omit<ShopifyShop, 'act' | 'look'>>(`${inject('shopFarm')}/shopify`, {
+    customers: 0,
+    orders: 0,
+    products: 0,
+    checkouts: 0,
+    deliverWebhooks: 'manual',
+    restoreRate: 1_000,
+    ...options,
+  })
+  keepOpen(about.url)
+  return {
+    ...about,
+    act: (action, body = {}) => postTo(`${about.url}/__control/${action}`, body),
+    look: async (look) => (await fetch(`${about.url}/__control/${look}`)).json(),
+  }
+}
+
+/** Connects a shop by the token of a custom app. Throws when the hub refuses. */
+export async function connectShopify(
+  shop: ShopifyShop,
+  settings: object = {},
+): Promise<StoreShape> {
+  const { status, body } = await call<StoreShape>('POST', '/stores', {
+    platform: 'shopify',
+    url: shop.url,
+    credentials: { kind: 'token', token: shop.accessToken, clientSecret: shop.app.clientSecret },
+    settings,
+  })
+  if (status !== 201) throw new Error(`connect: ${status} ${JSON.stringify(body)}`)
+  return body
+}
+
+/** Lets the shop send what waits, passes all of it on, and waits until it is applied. */
+export async function flushShopify(shop: ShopifyShop, storeId: string): Promise<void> {
+  await shop.act('flush')
+  for (const mail of await fetchMail(storeId)) await passOn(storeId, mail, 'shopify')
+  await settled(storeId)
+}
