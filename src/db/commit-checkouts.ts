@@ -7,6 +7,7 @@ import { checkoutArrivals, checkouts } from './schema/checkouts.ts'
 type Add = <T>(rows: T[], make: (rows: T[]) => D1PreparedStatement) => void
 
 const keys = ['storeId', 'externalId'] as const
+const versioned = { seq: nextSeq }
 /** Assigning a column rewrites its index, so checkouts that keep their contact go without that. */
 const changing = columnsExcept(checkouts, [...keys, 'createdAt', 'startedAt', 'contactId'])
 
@@ -14,14 +15,12 @@ const changing = columnsExcept(checkouts, [...keys, 'createdAt', 'startedAt', 'c
 export function addCheckouts(db: D1Database, writes: CheckoutWrites, add: Add): void {
   const storeId = writes.changedCheckouts[0]?.storeId ?? ''
   add(writes.guard, (rows) => guardCheckouts(db, storeId, rows))
-  add(writes.newCheckouts, (rows) =>
-    insertAll(db, checkouts, rows, { expressions: { seq: nextSeq } }),
-  )
-  add(writes.changedCheckouts, (rows) =>
-    updateAll(db, checkouts, rows, [...keys], changing, { seq: nextSeq }),
-  )
+  add(writes.newCheckouts, (rows) => insertAll(db, checkouts, rows, { expressions: versioned }))
+  const reassigned = new Set(writes.reassignedCheckouts)
+  const staying = writes.changedCheckouts.filter((row) => !reassigned.has(row))
+  add(staying, (rows) => updateAll(db, checkouts, rows, [...keys], changing, versioned))
   add(writes.reassignedCheckouts, (rows) =>
-    updateAll(db, checkouts, rows, [...keys], ['contactId']),
+    updateAll(db, checkouts, rows, [...keys], [...changing, 'contactId'], versioned),
   )
   add(writes.checkoutTouches, (rows) => touchCheckouts(db, rows))
   add(writes.newArrivals, (rows) =>
