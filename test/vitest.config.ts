@@ -14,6 +14,9 @@ const bindings = {
   API_KEY: 'test-api-key-0123456789',
   ADMIN_PASSWORD: 'test-password',
   ALLOW_INSECURE_STORES: 'true',
+  // The hub is an app of every demo Shopify shop.
+  SHOPIFY_CLIENT_ID: '0123456789abcdef0123456789abcdef',
+  SHOPIFY_CLIENT_SECRET: 'shpss_0123456789abcdef0123456789abcdef',
   TEST_MIGRATIONS: migrations,
 }
 
@@ -31,7 +34,7 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
-          include: ['test/{db,sync,automation,http,simulation}/**/*.test.ts'],
+          include: ['test/{db,sync,records,automation,http,simulation}/**/*.test.ts'],
           globalSetup: [join(root, 'test/global-setup.ts')],
           setupFiles: [join(root, 'test/setup.ts')],
           testTimeout: 30_000,

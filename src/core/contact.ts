@@ -50,6 +50,8 @@ export type Contact = Profile & {
   primaryKey: string | null
   tags: string[]
   custom: Record<string, unknown>
+  /** The contact that this one was merged into: hidden, and whoever comes by its primary key finds that one (I5). */
+  mergedInto: string | null
   /** Known from orders only; a guest's later orders never change the profile (I2). */
   guest: boolean
   notes: Note[]
@@ -70,7 +72,7 @@ export type Link = {
   storeId: string
   externalId: string
   contactId: string
-  reason: 'new' | 'primary_key' | 'email' | 'order' | 'checkout'
+  reason: 'new' | 'primary_key' | 'email' | 'order' | 'checkout' | 'merged' | 'merged_at_store'
   linkedAt: number
 }
 

@@ -13,10 +13,15 @@ export type Known = {
   transactions: Transaction[]
   contacts: Contact[]
   links: Link[]
+  /** Primary keys of contacts that were merged into others (I5). */
+  aliases?: Alias[]
   /** Read only for a set that touches it. */
   catalog?: KnownCatalog
   checkouts?: KnownCheckouts
 }
+
+/** A merged contact's primary key leads to the contact that it was merged into in the end. */
+export type Alias = { primaryKey: string; mergedId: string; contactId: string }
 
 export type IdentityConflict = {
   storeId: string
@@ -39,6 +44,8 @@ export type Writes = {
   changedOrders: Order[]
   /** Of the changed contacts, those whose primary key is another one now. */
   rekeyedContacts: Contact[]
+  /** Merged contacts whose primary key the contact that they are merged into exchanged for its own. */
+  rekeyedAliases: { id: string; primaryKey: string | null }[]
   /** Of the changed orders, those that moved to another contact. */
   reassignedOrders: Order[]
   newTransactions: Transaction[]
@@ -61,6 +68,7 @@ export class Draft {
   readonly #contacts: Map<string, Contact>
   readonly #links: Map<string, Link>
   readonly #byPrimaryKey = new Map<string, string>()
+  readonly #aliases: Map<string, Alias>
   readonly #orders: Map<string, Order>
   readonly #transactions = new Map<string, Map<string, Transaction>>()
   readonly #versions: {
@@ -71,6 +79,7 @@ export class Draft {
   readonly writes: Pick<
     Writes,
     | 'newLinks'
+    | 'rekeyedAliases'
     | 'newTransactions'
     | 'changedTransactions'
     | 'goneTransactions'
@@ -80,6 +89,7 @@ export class Draft {
     | 'events'
   > = {
     newLinks: [],
+    rekeyedAliases: [],
     newTransactions: [],
     changedTransactions: [],
     goneTransactions: [],
@@ -103,6 +113,9 @@ export class Draft {
     }
     for (const contact of known.contacts)
       if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
+    const aliases = known.aliases ?? []
+    this.#aliases = new Map(aliases.map((alias) => [alias.primaryKey, alias]))
+    for (const { primaryKey, contactId } of aliases) this.#byPrimaryKey.set(primaryKey, contactId)
     for (const transaction of known.transactions)
       this.#ofOrder(transaction).set(transaction.key, transaction)
   }
@@ -131,6 +144,11 @@ export class Draft {
     return id === undefined ? undefined : this.#contacts.get(id)
   }
 
+  /** Whether this is the primary key of somebody who was merged into the contact. */
+  isAlias(key: string | null, contactId: string): boolean {
+    return key !== null && this.#aliases.get(key)?.contactId === contactId
+  }
+
   order(externalId: string): Order | undefined {
     return this.#orders.get(externalId)
   }
@@ -142,6 +160,7 @@ export class Draft {
   putContact(contact: Contact): void {
     const before = this.#contacts.get(contact.id)
     if (before?.primaryKey) this.#byPrimaryKey.delete(before.primaryKey)
+    this.#exchangeAlias(before?.primaryKey ?? null, contact.primaryKey)
     if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
     this.#contacts.set(contact.id, contact)
     this.#touched.contacts.add(contact.id)
@@ -218,6 +237,17 @@ export class Draft {
         })),
       },
     }
+  }
+
+  /** Takes the key of a merged contact for the one that it was merged into, and gives it that one's former key. */
+  #exchangeAlias(before: string | null, after: string | null): void {
+    const alias = after === null || after === before ? undefined : this.#aliases.get(after)
+    if (!alias) return
+    this.#aliases.delete(alias.primaryKey)
+    this.writes.rekeyedAliases.push({ id: alias.mergedId, primaryKey: before })
+    if (before === null) return
+    this.#aliases.set(before, { ...alias, primaryKey: before })
+    this.#byPrimaryKey.set(before, alias.contactId)
   }
 
   #ofOrder(transaction: Pick<Transaction, 'orderExternalId'>): Map<string, Transaction> {

@@ -27,6 +27,7 @@ export function mergeContact(
     if (equal(value, contact[field])) continue
     if (value === null && !isSameSource(contact.provenance[field], origin)) continue
     if (isOlder(origin, contact.provenance[field])) continue
+    if (field === 'email' && isMergedAddress(draft, contact, change, origin)) continue
     if (field === 'email' && isTaken(draft, contact, change, context)) continue
     Object.assign(fields, { [field]: value })
     stamps[field] = origin
@@ -94,6 +95,19 @@ export function stamp(profile: Profile, origin: Provenance): Contact['provenance
 /** What a source stated last, and until when we know it to hold. */
 export function state(observed: Observed) {
   return { statedAt: observed.change.statedAt, observedAt: observed.until }
+}
+
+/** The address of somebody who was merged into this contact is no new one: which of them it shows was chosen (I5). */
+function isMergedAddress(
+  draft: Draft,
+  contact: Contact,
+  change: ContactChange,
+  origin: Provenance,
+): boolean {
+  return (
+    draft.isAlias(change.profile.email, contact.id) &&
+    !isSameSource(contact.provenance.email, origin)
+  )
 }
 
 function isTaken(

@@ -32,5 +32,8 @@ export type Entry = {
   derived?: boolean
 }
 
-/** How a change reached us: history never fires a trigger (M5). `clock`: nothing came, time went by. */
-export type Origin = 'webhook' | 'import' | 'reconcile' | 'retry' | 'clock'
+/**
+ * How a change reached us: history never fires a trigger (M5). `clock`: nothing came, time went by. `hub`: somebody
+ * did it here.
+ */
+export type Origin = 'webhook' | 'import' | 'reconcile' | 'retry' | 'clock' | 'hub'

@@ -199,6 +199,7 @@ function blank(context: ResolveContext, profile: Profile): Contact {
     primaryKey: profile.email,
     tags: [],
     custom: {},
+    mergedInto: null,
     guest: false,
     notes: [],
     provenance: {},

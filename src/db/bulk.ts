@@ -35,21 +35,21 @@ export function insertAll<T extends SQLiteTable>(
 }
 
 /** Updates the rows with these keys; only the columns named in `set` are touched, so only their indexes are written. */
-export function updateAll<T extends SQLiteTable>(
+export function updateAll<T extends SQLiteTable, K extends Key<T>>(
   db: D1Database,
   table: T,
-  rows: Pick<Row<T>, Key<T>>[],
-  keys: Key<T>[],
-  set: Key<T>[],
+  rows: Pick<Row<T>, K>[],
+  keys: K[],
+  set: K[],
   expressions: Expressions<T> = {},
 ): D1PreparedStatement {
   const name = quote(getTableName(table))
-  const columns = columnsOf(table).filter(([key]) => keys.includes(key) || set.includes(key))
+  const columns = columnsOf(table).filter(([key]) => isOneOf(keys, key) || isOneOf(set, key))
   const assign = columns
-    .filter(([key]) => set.includes(key))
+    .filter(([key]) => isOneOf(set, key))
     .map(([key, column]) => `${quote(column.name)} = ${expression(expressions, key)}`)
   const match = columns
-    .filter(([key]) => keys.includes(key))
+    .filter(([key]) => isOneOf(keys, key))
     .map(([key, column]) => `${name}.${quote(column.name)} = ${field(key)}`)
   return db
     .prepare(
@@ -76,6 +76,10 @@ export function columnsExcept<T extends SQLiteTable>(table: T, except: Key<T>[])
   return columnsOf(table)
     .map(([key]) => key)
     .filter((key) => !except.includes(key))
+}
+
+function isOneOf(keys: readonly string[], key: string): boolean {
+  return keys.includes(key)
 }
 
 function columnsOf<T extends SQLiteTable>(table: T): [Key<T>, SQLiteColumn][] {

@@ -45,10 +45,12 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   const { guard } = writes
   add(guard.contacts, (rows) => guardContacts(db, rows))
   add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
+  add(namedContacts(writes), (ids) => guardNamed(db, ids))
   // Keys that somebody gives up are free before somebody else takes them, in whatever order the rows come.
-  add(writes.rekeyedContacts, (rows) => releaseKeys(db, rows))
+  add([...writes.rekeyedContacts, ...writes.rekeyedAliases], (rows) => releaseKeys(db, rows))
   add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
   add(writes.changedContacts, (rows) => changeContacts(db, rows))
+  add(writes.rekeyedAliases, (rows) => updateAll(db, contacts, rows, ['id'], ['primaryKey']))
   add(writes.newLinks, (rows) => insertAll(db, links, rows))
   add(writes.newOrders, (rows) => insertAll(db, orders, rows.map(toOrderRow), versioned))
   add(writes.changedOrders, (rows) => changeOrders(db, rows))
@@ -77,7 +79,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
 }
 
 /** Parts rows so that a statement's JSON stays well below the 2 MB that D1 takes in one parameter. */
-function chunkRows<T>(rows: T[]): T[][] {
+export function chunkRows<T>(rows: T[]): T[][] {
   const chunks: T[][] = []
   let size = Infinity
   for (const row of rows) {
@@ -97,7 +99,10 @@ function storeOf(writes: Writes): string {
 }
 
 /** Fails the batch when one of the rows no longer has the version that was read. */
-function guardContacts(db: D1Database, versions: Writes['guard']['contacts']): D1PreparedStatement {
+export function guardContacts(
+  db: D1Database,
+  versions: Writes['guard']['contacts'],
+): D1PreparedStatement {
   return db
     .prepare(
       `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN contacts AS t
@@ -122,14 +127,39 @@ function guardOrders(
     .bind(JSON.stringify(versions), storeId)
 }
 
-function releaseKeys(db: D1Database, rows: Writes['rekeyedContacts']): D1PreparedStatement {
+/** Contacts that orders, checkouts and links are given to, and that nothing else in this batch guards. */
+function namedContacts(writes: Writes): string[] {
+  const named = [
+    ...writes.newOrders,
+    ...writes.reassignedOrders,
+    ...writes.newLinks,
+    ...writes.checkouts.newCheckouts,
+    ...writes.checkouts.reassignedCheckouts,
+  ]
+  const ids = new Set(named.flatMap(({ contactId }) => contactId ?? []))
+  for (const { id } of [...writes.newContacts, ...writes.guard.contacts]) ids.delete(id)
+  return [...ids]
+}
+
+/** Fails the batch when one of these contacts was merged into another one meanwhile, or is gone. */
+function guardNamed(db: D1Database, ids: string[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN contacts AS t
+         ON t.id = each.value AND t.merged_into IS NULL) = json_array_length(?1)
+       THEN 1 ELSE json('lost race') END`,
+    )
+    .bind(JSON.stringify(ids))
+}
+
+export function releaseKeys(db: D1Database, rows: { id: string }[]): D1PreparedStatement {
   return db
     .prepare('UPDATE contacts SET primary_key = NULL WHERE id IN (SELECT value FROM json_each(?1))')
     .bind(JSON.stringify(rows.map(({ id }) => id)))
 }
 
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
-  const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt'])
+  const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto'])
   return updateAll(db, contacts, rows, ['id'], set, {
     seq: nextSeq,
     // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
@@ -200,7 +230,7 @@ function toEventRows(writes: Writes) {
   return writes.events.map((event, place) => ({ ...event, seq: place + 1 }))
 }
 
-function isLostRace(error: unknown): boolean {
+export function isLostRace(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error)
   return /malformed JSON|UNIQUE constraint failed/.test(message)
 }

@@ -1,6 +1,6 @@
 // Reading contacts: lists in order of change, one contact with its links, and behaviour counted from the orders.
 
-import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Contact, Link } from '../core/contact.ts'
 import type { Database } from './client.ts'
 import { seqSince } from './events.ts'
@@ -116,6 +116,8 @@ function toBehaviour({ contactId: _, paidCount, lastLines, ...row }: BehaviourRo
 async function conditions(db: Database, filter: ContactFilter): Promise<(SQL | undefined)[]> {
   const { email, phone, tag, storeId, audienceId, externalId, q, updatedSince } = filter
   return [
+    // Whoever was merged into another contact is shown as that one (I5).
+    isNull(contacts.mergedInto),
     email === undefined ? undefined : eq(contacts.email, email.trim().toLowerCase()),
     phone === undefined
       ? undefined

@@ -13,6 +13,7 @@ import {
   selectCheckouts,
   type CheckoutKeys,
 } from './known-checkouts.ts'
+import { followMerged } from './known-merged.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { orders, transactions } from './schema/orders.ts'
 
@@ -95,20 +96,25 @@ export async function readKnown(
     ...selectCatalog(db, storeId, keys.catalog),
   ])
   const [order, transaction, link, holder, linked, byEmail, ...others] = results
-  const found = new Map<string, Contact>()
-  for (const row of [...(linked?.results ?? []), ...(byEmail?.results ?? [])]) {
-    for (const contact of decodeRows(contacts, [row])) found.set(contact.id, contact)
-  }
+  const read = decodeRows(contacts, [...(linked?.results ?? []), ...(byEmail?.results ?? [])])
+  const merged = await followMerged(db, storeId, read)
+  const found = new Map(
+    [...read, ...merged.contacts]
+      .filter(({ mergedInto }) => mergedInto === null)
+      .map((contact): [string, Contact] => [contact.id, contact]),
+  )
   return {
     orders: decodeRows(orders, order?.results ?? []) satisfies Order[],
     transactions: decodeRows(transactions, transaction?.results ?? []) satisfies Transaction[],
     links: decodeRows(links, [
       ...(link?.results ?? []),
       ...(holder?.results ?? []),
+      ...merged.links,
     ]) satisfies Link[],
+    aliases: merged.aliases,
     contacts: [...found.values()],
     checkouts: decodeCheckouts(others.slice(0, checkoutReads.length)),
     catalog: decodeCatalog(others.slice(checkoutReads.length)),
-    rowsRead: results.reduce((sum, result) => sum + result.meta.rows_read, 0),
+    rowsRead: results.reduce((sum, result) => sum + result.meta.rows_read, 0) + merged.rowsRead,
   }
 }

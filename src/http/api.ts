@@ -8,6 +8,7 @@ import { listKeptEmails } from '../automation/outbox.ts'
 import { activity } from './api/activity.ts'
 import { audiences } from './api/audiences.ts'
 import { changes } from './api/changes.ts'
+import { contactMerge } from './api/contact-merge.ts'
 import { contacts } from './api/contacts.ts'
 import { deliveries } from './api/deliveries.ts'
 import { imports } from './api/imports.ts'
@@ -25,6 +26,7 @@ const version1 = new Hono<AppEnv>()
   .route('/stores', stores)
   .route('/stores', imports)
   .route('/stores', deliveries)
+  .route('/contacts', contactMerge)
   .route('/contacts', contacts)
   .route('/orders', orders)
   .route('/transactions', transactions)

@@ -31,6 +31,7 @@ export const contacts = sqliteTable(
     createdAt: integer('created_at').notNull(),
     changedAt: integer('changed_at').notNull(),
     seq: integer().notNull(),
+    mergedInto: text('merged_into'),
   },
   (table) => [
     // Guards first creation: two stores that meet the same person at once can't both create the contact.

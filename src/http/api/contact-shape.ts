@@ -45,6 +45,7 @@ export const contactShape = z.object({
   address: addressShape.nullable().describe('Delivery address; never the billing address'),
   tags: z.array(z.string()),
   custom: z.record(z.string(), z.unknown()),
+  mergedInto: z.string().nullable().describe('The contact that this one was merged into'),
   guest: z.boolean().describe('Known from orders only'),
   links: z.array(
     z.object({
@@ -106,6 +107,7 @@ export function toContactShape(
     address: contact.address,
     tags: contact.tags,
     custom: contact.custom,
+    mergedInto: contact.mergedInto,
     guest: contact.guest,
     links: links.map(({ storeId, externalId, reason, linkedAt }) => ({
       storeId,

@@ -1,0 +1,208 @@
+// Two contacts that are one person, made one and parted again (I5). What is needed to undo is worked out here and kept
+// by the caller: parted at once, both are as they were, to the byte.
+
+import { equal } from '../lib/equal.ts'
+import { profileFields, type Contact, type Profile, type Provenance } from './contact.ts'
+
+export type ProfileField = keyof Profile
+
+/** What a merge changed in the kept contact, beside the links and orders that it got. */
+export type Undo = {
+  fields: FieldUndo[]
+  /** Tags and custom fields that came with the merged contact, and all tags that it had. */
+  tags: { added: string[]; all: string[] }
+  custom: Record<string, unknown>
+  rest: { before: Rest; after: Rest }
+  /** As it was, for the order of its keys. */
+  provenance: Contact['provenance']
+  /** The primary keys before the merge. */
+  keys: { kept: string | null; merged: string | null }
+}
+
+type Told = { value: unknown; origin: Provenance | null }
+type FieldUndo = { field: ProfileField; before: Told; after: Told }
+type Rest = Pick<Contact, 'guest' | 'notes' | 'sourceCreatedAt'>
+
+/**
+ * The kept contact with what the merged one adds: its values where the kept one has none, and those named in `take`.
+ * Consent goes with the address that it was given for, never alone. The merged contact keeps its primary key, so that
+ * whoever comes by it finds the kept one; where its email was taken, the two exchange their keys.
+ */
+export function mergeContacts(
+  kept: Contact,
+  merged: Contact,
+  take: readonly ProfileField[],
+): { kept: Contact; merged: Contact; undo: Undo } {
+  const fields = chosenFields(kept, merged, take).map((field): FieldUndo => ({
+    field,
+    before: told(kept, field),
+    after: told(merged, field),
+  }))
+  const added = merged.tags.filter((tag) => !kept.tags.includes(tag))
+  const custom = Object.fromEntries(
+    Object.entries(merged.custom).filter(([name]) => !(name in kept.custom)),
+  )
+  const chosen = withFields(kept, fields, 'after')
+  const after = mergeRest(chosen, merged, fields)
+  const swaps = fields.some(({ field }) => field === 'email') && merged.primaryKey !== null
+  return {
+    kept: {
+      ...chosen,
+      ...after,
+      tags: [...kept.tags, ...added],
+      custom: { ...kept.custom, ...custom },
+      states: { ...kept.states, ...merged.states },
+      primaryKey: swaps ? merged.primaryKey : kept.primaryKey,
+    },
+    merged: {
+      ...merged,
+      primaryKey: swaps ? kept.primaryKey : merged.primaryKey,
+      mergedInto: kept.id,
+    },
+    undo: {
+      fields,
+      tags: { added, all: merged.tags },
+      custom,
+      rest: { before: restOf(kept), after },
+      provenance: kept.provenance,
+      keys: { kept: kept.primaryKey, merged: merged.primaryKey },
+    },
+  }
+}
+
+export type Split = {
+  kept: Contact
+  merged: Contact
+  /** The states of the source records that go back. */
+  taken: Contact['states']
+  /** What the other contacts that are still merged into the kept one need, where this split changed it. */
+  others: Undo[]
+}
+
+/**
+ * Takes a merged contact out of the kept one. What was changed since the merge stays as it is. `sources` are the source
+ * records that go back with it; `others` the undos of what else is merged into the kept contact.
+ */
+export function splitContacts(
+  kept: Contact,
+  merged: Contact,
+  undo: Undo,
+  sources: readonly string[],
+  others: readonly Undo[],
+): Split {
+  const patched = others.map((other) => structuredClone(other))
+  const restored = undo.fields.filter((change) => {
+    if (equal(told(kept, change.field), change.after)) return true
+    // A later merge took another value over this one: parting that one must not bring this person's back.
+    for (const other of patched)
+      for (const later of other.fields)
+        if (later.field === change.field && equal(later.before, change.after))
+          later.before = change.before
+    return false
+  })
+  const { states, taken } = partStates(kept, sources)
+  const profile = withFields(kept, restored, 'before')
+  const { provenance } = profile
+  const emailBack = restored.some(({ field }) => field === 'email')
+  return {
+    kept: {
+      ...profile,
+      ...restoreRest(kept, undo.rest, patched),
+      provenance: equal(provenance, undo.provenance) ? undo.provenance : provenance,
+      tags: kept.tags.filter((tag) => !undo.tags.added.includes(tag) || passOn(tag, patched)),
+      custom: Object.fromEntries(
+        Object.entries(kept.custom).filter(
+          ([name, value]) => !(name in undo.custom && equal(value, undo.custom[name])),
+        ),
+      ),
+      states,
+      primaryKey:
+        emailBack && kept.primaryKey === undo.keys.merged ? undo.keys.kept : kept.primaryKey,
+    },
+    merged: {
+      ...merged,
+      states: { ...merged.states, ...taken },
+      primaryKey: undo.keys.merged,
+      mergedInto: null,
+    },
+    taken,
+    others: patched,
+  }
+}
+
+function chosenFields(
+  kept: Contact,
+  merged: Contact,
+  take: readonly ProfileField[],
+): ProfileField[] {
+  const wants = (field: ProfileField) =>
+    take.includes(field) || (kept[field] === null && field !== 'consent')
+  const fills = (field: ProfileField) =>
+    wants(field) && merged[field] !== null && !equal(merged[field], kept[field])
+  const chosen = profileFields.filter(fills)
+  const consent = chosen.includes('email') && !chosen.includes('consent') && merged.consent
+  return consent && !equal(consent, kept.consent) ? [...chosen, 'consent'] : chosen
+}
+
+function told(contact: Contact, field: ProfileField): Told {
+  return { value: contact[field], origin: contact.provenance[field] ?? null }
+}
+
+function withFields(contact: Contact, changes: FieldUndo[], side: 'before' | 'after'): Contact {
+  const values = Object.fromEntries(changes.map((change) => [change.field, change[side].value]))
+  const provenance = { ...contact.provenance }
+  for (const { field, [side]: state } of changes) {
+    if (state.origin) provenance[field] = state.origin
+    else delete provenance[field]
+  }
+  return { ...contact, ...values, provenance }
+}
+
+function restOf({ guest, notes, sourceCreatedAt }: Contact): Rest {
+  return { guest, notes, sourceCreatedAt }
+}
+
+/** Notes go with the fields that they are about. */
+function mergeRest(kept: Contact, merged: Contact, fields: FieldUndo[]): Rest {
+  const isTaken = ({ field }: { field: string }) =>
+    fields.some((change) => change.field === field.split('.')[0])
+  return {
+    guest: kept.guest && merged.guest,
+    notes: [...kept.notes.filter((note) => !isTaken(note)), ...merged.notes.filter(isTaken)],
+    sourceCreatedAt: earliest(kept.sourceCreatedAt, merged.sourceCreatedAt),
+  }
+}
+
+/** What still is as the merge made it becomes what it was; what a later merge made of it is that one's to undo. */
+function restoreRest(kept: Contact, { before, after }: Undo['rest'], others: Undo[]): Rest {
+  const rest = restOf(kept)
+  // SAFETY: the keys are those of Rest.
+  for (const name of Object.keys(before) as (keyof Rest)[]) {
+    if (equal(rest[name], after[name])) Object.assign(rest, { [name]: before[name] })
+    else
+      for (const other of others)
+        if (equal(other.rest.before[name], after[name]))
+          Object.assign(other.rest.before, { [name]: before[name] })
+  }
+  return rest
+}
+
+/** The states of the source records that leave, and what stays. */
+function partStates(contact: Contact, sources: readonly string[]) {
+  const entries = Object.entries(contact.states)
+  return {
+    taken: Object.fromEntries(entries.filter(([source]) => sources.includes(source))),
+    states: Object.fromEntries(entries.filter(([source]) => !sources.includes(source))),
+  }
+}
+
+/** A tag that somebody else who is still merged had too stays, as that one's. */
+function passOn(tag: string, others: Undo[]): boolean {
+  const heir = others.find(({ tags }) => tags.all.includes(tag))
+  heir?.tags.added.push(tag)
+  return heir !== undefined
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}

@@ -1,0 +1,234 @@
+// Two contacts that are one person, made one and parted again (I5): by hand, or because their store did so. Links,
+// orders and checkouts move, the merged contact stays as a row that says where it went.
+
+import { equal } from '../lib/equal.ts'
+import { sourceKey, type Contact, type Link } from '../core/contact.ts'
+import { Conflict, HubError, NotFound } from '../core/errors.ts'
+import { mergeContacts, splitContacts, type ProfileField } from '../core/merge.ts'
+import type { Database } from '../db/client.ts'
+import { LostRace } from '../db/commit.ts'
+import { findContact } from '../db/contacts.ts'
+import {
+  belongingsOf,
+  deleteMerge,
+  holderOf,
+  insertMerge,
+  mergesInto,
+  movedOf,
+  moveBelongings,
+  type MergeRow,
+} from '../db/merges.ts'
+
+export type MergeRequest = {
+  keepId: string
+  mergeId: string
+  /** Fields whose value the merged contact has right. */
+  take?: ProfileField[] | undefined
+}
+
+/** Who merges: a person in the hub, or a store by a delivery. */
+export type MergedBy = { storeId: string; deliveryId: string | null } | null
+
+const maxAttempts = 5
+
+/**
+ * Merges `mergeId` into `keepId`. Throws NotFound, Conflict for one that is merged already, and HubError 422 for two
+ * of different audiences.
+ */
+export function merge(
+  db: Database,
+  request: MergeRequest,
+  now: number,
+  by: MergedBy = null,
+): Promise<{ kept: Contact; merged: Contact }> {
+  return untilWon(() => mergeOnce(db, request, now, by))
+}
+
+/**
+ * Takes a merged contact out again; by the id of the one that was kept, the last that was merged into it. Throws
+ * NotFound, and Conflict where nothing is merged or the kept one is merged itself.
+ */
+export function split(
+  db: Database,
+  id: string,
+  now: number,
+): Promise<{ kept: Contact; split: Contact }> {
+  return untilWon(() => splitOnce(db, id, now))
+}
+
+async function mergeOnce(
+  db: Database,
+  { keepId, mergeId, take = [] }: MergeRequest,
+  now: number,
+  by: MergedBy,
+) {
+  const kept = await getContact(db, keepId)
+  const merged = await getContact(db, mergeId)
+  refuse(kept, merged)
+  const moved = await belongingsOf(db, mergeId)
+  const reason = by ? 'merged_at_store' : 'merged'
+  const plan = mergeContacts(kept, merged, take)
+  await moveBelongings(
+    db.$client,
+    {
+      ...cause(by, now),
+      guard: [kept, merged],
+      from: mergeId,
+      to: keepId,
+      moved: {
+        ...moved,
+        links: moved.links.map((link): Link => ({ ...link, reason, linkedAt: now })),
+      },
+      contacts: [
+        { row: plan.kept, states: merged.states },
+        { row: plan.merged, states: {} },
+      ],
+      rekeyed: [],
+      whole: true,
+    },
+    insertMerge(
+      db.$client,
+      { keptId: keepId, mergedId: mergeId, reason, undo: plan.undo, at: now },
+      moved,
+    ),
+  )
+  return { kept: await getContact(db, keepId), merged: await getContact(db, mergeId) }
+}
+
+function refuse(kept: Contact, merged: Contact): void {
+  if (kept.id === merged.id)
+    throw new HubError(
+      'same_contact',
+      422,
+      'Name two contacts: one to keep, and one to merge into it.',
+    )
+  if (kept.audienceId !== merged.audienceId) {
+    throw new HubError(
+      'other_audience',
+      422,
+      'The two contacts are in different audiences, which never share contacts.',
+    )
+  }
+  for (const { id, mergedInto } of [kept, merged]) {
+    if (mergedInto !== null) {
+      throw new Conflict(
+        'already_merged',
+        `The contact ${id} is merged into ${mergedInto} already. Name that one, or split them first.`,
+      )
+    }
+  }
+}
+
+async function splitOnce(db: Database, id: string, now: number) {
+  const { row, kept, merged, others } = await readSplit(db, id)
+  const moved = await movedOf(db, row, row.undo.keys.merged)
+  const sources = moved.links.map(({ storeId, externalId }) => sourceKey(storeId, externalId))
+  const plan = splitContacts(
+    kept,
+    merged,
+    row.undo,
+    sources,
+    others.map(({ undo }) => undo),
+  )
+  const keys = await shareKeys(db, {
+    kept: plan.kept,
+    merged: plan.merged,
+    former: merged.primaryKey,
+  })
+  await moveBelongings(
+    db.$client,
+    {
+      ...cause(null, now),
+      guard: [kept, merged],
+      from: kept.id,
+      to: merged.id,
+      moved,
+      contacts: [
+        {
+          row: plan.kept,
+          states: Object.fromEntries(sources.map((source) => [source, null])),
+        },
+        { row: { ...plan.merged, primaryKey: keys.merged }, states: plan.taken },
+      ],
+      rekeyed: keys.rekeyed,
+      whole: false,
+    },
+    deleteMerge(
+      db.$client,
+      row,
+      others.flatMap((other, place) => {
+        const undo = plan.others[place]
+        return undo && !equal(undo, other.undo) ? [{ ...other, undo }] : []
+      }),
+    ),
+  )
+  return { kept: await getContact(db, kept.id), split: await getContact(db, merged.id) }
+}
+
+async function readSplit(db: Database, id: string) {
+  const named = await getContact(db, id)
+  const keptId = named.mergedInto ?? id
+  const rows = await mergesInto(db, keptId)
+  const row =
+    named.mergedInto === null ? latest(rows) : rows.find(({ mergedId }) => mergedId === id)
+  if (!row) throw new Conflict('not_merged', 'Nothing is merged into this contact.')
+  const kept = await getContact(db, keptId)
+  if (kept.mergedInto !== null) {
+    throw new Conflict(
+      'kept_is_merged',
+      `The contact ${keptId} is merged into ${kept.mergedInto} itself. Split those two first.`,
+    )
+  }
+  const merged = await getContact(db, row.mergedId)
+  return { row, kept, merged, others: rows.filter((other) => other !== row) }
+}
+
+function latest(rows: MergeRow[]): MergeRow | undefined {
+  return rows.toSorted((a, b) => b.at - a.at)[0]
+}
+
+/**
+ * The primary key of the contact that gets out. Another one of those merged into the kept contact may hold it in
+ * exchange for its own; somebody else, or the kept one by its store's word, holds it by right: then it goes without.
+ */
+async function shareKeys(
+  db: Database,
+  { kept, merged, former }: { kept: Contact; merged: Contact; former: string | null },
+): Promise<{ merged: string | null; rekeyed: { id: string; primaryKey: string | null }[] }> {
+  const wanted = merged.primaryKey
+  if (wanted === null) return { merged: null, rekeyed: [] }
+  if (kept.primaryKey === wanted) return { merged: null, rekeyed: [] }
+  const holder = await holderOf(db, merged.audienceId, wanted)
+  if (!holder || holder.id === merged.id || holder.id === kept.id)
+    return { merged: wanted, rekeyed: [] }
+  if (holder.mergedInto !== kept.id) return { merged: null, rekeyed: [] }
+  return { merged: wanted, rekeyed: [{ id: holder.id, primaryKey: former }] }
+}
+
+function cause(by: MergedBy, now: number) {
+  return {
+    storeId: by?.storeId ?? '',
+    deliveryId: by?.deliveryId ?? null,
+    origin: by ? ('webhook' as const) : ('hub' as const),
+    now,
+  }
+}
+
+async function getContact(db: Database, id: string): Promise<Contact> {
+  const contact = await findContact(db, id)
+  if (!contact) throw new NotFound('contact')
+  return contact
+}
+
+/** Reads and writes again while somebody else is faster. */
+export async function untilWon<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let made = 1; ; made++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error
+      if (made === maxAttempts)
+        throw new Conflict('changed_meanwhile', 'The contacts are being changed. Try again.')
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Contact } from '../../src/core/contact.ts'
+import { profileFields } from '../../src/core/contact.ts'
+import { mergeContacts, splitContacts } from '../../src/core/merge.ts'
+
+const word = fc.constantFrom('a', 'b', 'c')
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+const tags = fc.uniqueArray(fc.constantFrom('vip', 'b2b', 'new', 'old'))
+
+function contact(id: string): fc.Arbitrary<Contact> {
+  const text = maybe(word)
+  return fc
+    .record({
+      firstName: text,
+      lastName: text,
+      email: maybe(fc.constant(`${id}@example.com`)),
+      phone: text,
+      deliveryPhone: text,
+      language: text,
+      consent: maybe(
+        fc.record({
+          state: fc.constantFrom('subscribed' as const, 'unsubscribed' as const),
+          level: text,
+          updatedAt: maybe(fc.nat(9)),
+          source: text,
+          cause: text,
+        }),
+      ),
+      tags,
+      custom: fc.dictionary(word, fc.nat(2), { noNullPrototype: true }),
+      guest: fc.boolean(),
+      sourceCreatedAt: maybe(fc.nat(9)),
+      sourceUpdatedAt: maybe(fc.nat(9)),
+      stamped: fc.subarray([...profileFields]),
+    })
+    .map(({ stamped, ...fields }) => ({
+      ...fields,
+      id,
+      audienceId: 'aud_default',
+      primaryKey: fields.email,
+      address: null,
+      mergedInto: null,
+      notes:
+        fields.phone === null ? [] : [{ field: 'phone', code: 'x', original: id, message: 'y' }],
+      provenance: Object.fromEntries(
+        stamped.map((field) => [
+          field,
+          { source: 'sto_a', ref: `customer:${id}`, at: 1, deliveryId: null },
+        ]),
+      ),
+      states: { [`sto_a/${id}`]: { statedAt: 1, observedAt: 2 } },
+      createdAt: 1,
+      changedAt: 1,
+      seq: 1,
+    }))
+}
+
+const take = fc.subarray([...profileFields])
+
+test('I5 merge then split is the identity, to the byte', () => {
+  fc.assert(
+    fc.property(contact('k'), contact('m'), take, (kept, merged, taken) => {
+      const plan = mergeContacts(kept, merged, taken)
+      const undo = JSON.parse(JSON.stringify(plan.undo)) as typeof plan.undo
+      const apart = splitContacts(plan.kept, plan.merged, undo, ['sto_a/m'], [])
+      expect(JSON.stringify(apart.kept)).toBe(JSON.stringify(kept))
+      expect(JSON.stringify(apart.merged)).toBe(JSON.stringify(merged))
+    }),
+    { numRuns: 10_000 },
+  )
+}, 60_000)
+
+test('I5 two merges into one contact come apart in either order', () => {
+  fc.assert(
+    fc.property(
+      contact('k'),
+      contact('m'),
+      contact('n'),
+      take,
+      take,
+      fc.boolean(),
+      (kept, first, second, takeFirst, takeSecond, firstOut) => {
+        const one = mergeContacts(kept, first, takeFirst)
+        const two = mergeContacts(one.kept, second, takeSecond)
+        const [early, late] = firstOut ? [one, two] : [two, one]
+        const [other] = firstOut ? [second] : [first]
+        const out = splitContacts(
+          two.kept,
+          early.merged,
+          early.undo,
+          [`sto_a/${firstOut ? 'm' : 'n'}`],
+          [late.undo],
+        )
+        const end = splitContacts(
+          out.kept,
+          late.merged,
+          out.others[0] ?? late.undo,
+          [`sto_a/${other.id}`],
+          [],
+        )
+        const { primaryKey: _, ...fields } = end.kept
+        const { primaryKey: __, ...before } = kept
+        expect(fields).toEqual({
+          ...before,
+          notes: fields.notes,
+          guest: fields.guest,
+          sourceCreatedAt: fields.sourceCreatedAt,
+        })
+      },
+    ),
+    { numRuns: 3_000 },
+  )
+}, 60_000)
+
+test('I5 consent goes with the address that it was given for', () => {
+  fc.assert(
+    fc.property(contact('k'), contact('m'), (kept, merged) => {
+      const plan = mergeContacts({ ...kept, email: 'k@example.com' }, merged, [])
+      expect(plan.kept.consent).toEqual(kept.consent)
+    }),
+  )
+})
