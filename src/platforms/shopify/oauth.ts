@@ -54,8 +54,16 @@ export async function isSigned(query: URLSearchParams, clientSecret: string): Pr
   const pairs = [...query].filter(([name]) => name !== 'hmac' && name !== 'signature')
   // By code unit, as Ruby and JavaScript sort; never by the rules of a language.
   const sorted = pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  const message = sorted.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
-  return verifyHmac(clientSecret, encodeUtf8(message), signature)
+  for (const write of [encode, plain]) {
+    const message = sorted.map(([name, value]) => `${write(name)}=${write(value)}`).join('&')
+    if (await verifyHmac(clientSecret, encodeUtf8(message), signature)) return true
+  }
+  return false
+}
+
+/** As Shopify's pages describe it: as it is, but for what parts the pairs. Differs for a shop with a port only. */
+function plain(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('&', '%26')
 }
 
 /** As Shopify's library writes a query before it signs it. */

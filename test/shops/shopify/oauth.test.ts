@@ -64,7 +64,7 @@ test('the approve screen: a browser presses the button and comes back with a sig
     'state',
     'timestamp',
   ])
-  expect(query).toMatchObject({ shop: shop.domain, state: 'a-state' })
+  expect(query).toMatchObject({ shop: new URL(shop.url).host, state: 'a-state' })
   expect(signQuery(query, shop.app.clientSecret)).toBe(query['hmac'])
 
   const { body } = await grant(shop, { code: query['code']!, expiring: '1' })

@@ -37,7 +37,8 @@ export function createApprover(
     const query = {
       ...more,
       host: Buffer.from(`${shop.domain}/admin`).toString('base64').replace(/=+$/, ''),
-      shop: shop.domain,
+      // A real shop is at its domain; this one is where it listens.
+      shop: new URL(shop.url).host,
       state: approval.state,
       timestamp: String(Math.floor(shop.now() / 1000)),
     }
