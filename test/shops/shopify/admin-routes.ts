@@ -2,6 +2,7 @@
 // version header and the faults that concern single operations.
 
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Context as Request, Hono } from 'hono'
 import type { Bucket } from './graphql/bucket.ts'
 import type { Services } from './graphql/context.ts'
@@ -27,7 +28,7 @@ export function addAdminRoutes(app: Hono, admin: Admin): void {
     const text = await c.req.text()
     const body = parseBody(text)
     const name = operationOf(body)
-    const fault = admin.faults.take('GRAPHQL', c.req.path, name)
+    const fault = admin.faults.take('POST', c.req.path, name)
     const answer = await respond(c, admin, body, name, version, fault)
     return (fault && (await mangle(fault, answer))) ?? answer
   })
@@ -43,6 +44,7 @@ async function respond(
   fault: Fault | undefined,
 ): Promise<Response> {
   const headers = { 'X-Shopify-API-Version': version, 'X-Request-Id': randomUUID() }
+  if (fault?.drop === 'before') return cut(c)
   if (fault?.slowMs) await new Promise((resolve) => setTimeout(resolve, fault.slowMs))
   if (fault?.status) {
     const { type, body: refusal } = faultBody(fault.status)
@@ -60,11 +62,19 @@ async function respond(
   if (body === undefined)
     return c.json({ errors: { query: 'Required parameter missing or invalid' } }, 400, headers)
   const answer = runQuery(admin.services, session, admin.bucket, body)
+  // The work is done, the answer never arrives.
+  if (fault?.drop === 'after') return cut(c)
   count(admin.traffic, name, answer.body)
   const uses = answer.deprecated ?? []
   if (uses.length > 0)
     Object.assign(headers, { 'X-Shopify-API-Deprecated-Reason': uses.join(', ') })
   return c.json(answer.body, answer.status as 200, headers)
+}
+
+function cut(c: Request): Response {
+  const { incoming } = c.env as { incoming: IncomingMessage }
+  incoming.socket.destroy()
+  return new Response(null, { status: 500 })
 }
 
 function count(traffic: Traffic, name: string, body: Record<string, unknown>): void {

@@ -165,7 +165,7 @@ function machineCommands(control: ShopifyControl): Record<string, Command> {
     },
     fault: {
       about:
-        '{ status?, retryAfter?, code?, slowMs?, drop?, htmlErrorPage?, truncatedJson?, cutBody?, apiVersion?, times?, after?, probability?, path?, method?, operation? } with an operation, method must be GRAPHQL or left out',
+        '{ status?, retryAfter?, code?, slowMs?, drop?, htmlErrorPage?, truncatedJson?, cutBody?, apiVersion?, times?, after?, probability?, path?, method?, operation? }',
       run: (body) => control.fault(toFault(body)),
     },
     clearFaults: { about: '{}', run: () => control.clearFaults() },

@@ -28,7 +28,7 @@ export interface Fault {
   /** A prefix of the path or a pattern; `/admin/` when left out. */
   path?: string | RegExp
   method?: string
-  /** Only GraphQL operations of this name. */
+  /** Only GraphQL operations of this name (or first root field); `cutBody` does not know them. */
   operation?: string
 }
 
@@ -36,7 +36,7 @@ export interface Faults {
   add(fault: Fault): void
   clear(): void
   list(): Fault[]
-  /** The faults that hit this request, merged; counts them down. */
+  /** The faults that hit this request, merged; counts them down. The operation is told later. */
   take(method: string, url: string, operation?: string): Fault | undefined
 }
 
@@ -124,8 +124,11 @@ function htmlPage(title: string): string {
 }
 
 function matches(fault: Fault, method: string, url: string, operation?: string): boolean {
-  if (fault.method && fault.method.toUpperCase() !== method) return false
+  // Some faults wait until the body is read and its operation known, the others strike before.
+  const late = fault.operation !== undefined || fault.code !== undefined
+  if (late !== (operation !== undefined)) return false
   if (fault.operation && fault.operation !== operation) return false
+  if (fault.method && fault.method.toUpperCase() !== method) return false
   const path = fault.path ?? '/admin/'
   return typeof path === 'string' ? url.startsWith(path) : path.test(url)
 }

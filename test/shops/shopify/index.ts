@@ -153,7 +153,7 @@ export async function startShopifyShop(options: ShopifyShopOptions = {}): Promis
       },
     }),
   }
-  const accessToken = tokens.issueStatic().token
+  const accessToken = tokens.issueStatic(seed).token
   const about = {
     url: shop.url,
     name: shop.name,

@@ -27,7 +27,10 @@ export function addFaultMiddleware(app: Hono): void {
     const incoming = (c.env as { incoming?: IncomingMessage }).incoming
     const fault = incoming && pending.get(incoming)
     const mangled = fault && (await mangle(fault, c.res))
-    if (mangled) c.res = mangled
+    if (!mangled) return
+    // Otherwise the headers of the old answer would be put over those of the new one.
+    c.res = undefined
+    c.res = mangled
   })
 }
 

@@ -1,11 +1,18 @@
 // Runs the selection of a bulk query on one record after the other, by the same resolvers as the
 // ordinary queries but without their machinery: each node of a connection becomes a line.
 
-import { getArgumentValues, getNamedType, isLeafType, isObjectType, Kind } from 'graphql'
+import {
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  Kind,
+} from 'graphql'
 import type { FieldNode, GraphQLNamedType, SelectionSetNode } from 'graphql'
 import type { Connection } from '../graphql/connection.ts'
-import type { Context } from '../graphql/context.ts'
-import { resolveField } from '../graphql/resolve.ts'
+import type { Context, Resolver } from '../graphql/context.ts'
+import { prepareField } from '../graphql/resolve.ts'
 import { loadSchema, typeNameOf } from '../graphql/schema.ts'
 import { fieldsOf, nodeTypeOf } from './rules.ts'
 
@@ -19,10 +26,14 @@ interface Step {
   kind: 'leaf' | 'object' | 'connection'
   /** Of the object, or of the connection's node. */
   plan: Plan
+  resolver: Resolver | null
 }
 
 interface Plan {
-  stepsOf(record: unknown): Step[]
+  type: GraphQLNamedType
+  selection: SelectionSetNode
+  /** By the type of the record; one entry for an object type. */
+  steps: Map<string, Step[]>
 }
 
 const AT = { path: [] }
@@ -39,21 +50,24 @@ export function createProjector(type: GraphQLNamedType, selection: SelectionSetN
 
 function write(plan: Plan, record: unknown, context: Context, children: Line[]): Line {
   const line: Line = {}
-  for (const step of plan.stepsOf(record)) {
+  for (const step of stepsOf(plan, record)) {
     if (step.name === '__typename') {
       line[step.key] = step.typeName
       continue
     }
-    const value = resolveField(step.typeName, step.name, record, step.args, context, AT)
-    if (step.kind === 'connection') {
+    step.resolver ??= prepareField(step.typeName, step.name, context)
+    const value = step.resolver(record, step.args, context, AT)
+    if (step.kind === 'leaf') line[step.key] = value
+    else if (step.kind === 'object') line[step.key] = writeAll(step.plan, value, context, children)
+    else {
       const id = line['id']
       for (const node of (value as Connection<unknown> | null)?.nodes ?? []) {
         const below: Line[] = []
         const child = write(step.plan, node, context, below)
-        children.push({ ...child, __parentId: id }, ...below)
+        child['__parentId'] = id
+        children.push(child, ...below)
       }
-    } else
-      line[step.key] = step.kind === 'leaf' ? value : writeAll(step.plan, value, context, children)
+    }
   }
   return line
 }
@@ -65,15 +79,16 @@ function writeAll(plan: Plan, value: unknown, context: Context, children: Line[]
 }
 
 function planOf(type: GraphQLNamedType, selection: SelectionSetNode): Plan {
-  const known = new Map<string, Step[]>()
-  const stepsFor = (name: string): Step[] => {
-    const steps = known.get(name) ?? toSteps(loadSchema().schema.getType(name)!, selection)
-    known.set(name, steps)
-    return steps
-  }
-  return {
-    stepsOf: (record) => stepsFor(isObjectType(type) ? type.name : typeNameOf(record)),
-  }
+  return { type, selection, steps: new Map() }
+}
+
+function stepsOf(plan: Plan, record: unknown): Step[] {
+  const name = isAbstractType(plan.type) ? typeNameOf(record) : plan.type.name
+  const known = plan.steps.get(name)
+  if (known) return known
+  const steps = toSteps(loadSchema().schema.getType(name)!, plan.selection)
+  plan.steps.set(name, steps)
+  return steps
 }
 
 function toSteps(type: GraphQLNamedType, selection: SelectionSetNode): Step[] {
@@ -82,14 +97,16 @@ function toSteps(type: GraphQLNamedType, selection: SelectionSetNode): Step[] {
   return selectedOf(type.name, selection).flatMap((field): Step[] => {
     const name = field.name.value
     const key = field.alias?.value ?? name
-    const none = { stepsOf: () => [] }
+    const none = planOf(type, selection)
     if (name === '__typename') {
-      return [{ key, name, typeName: type.name, args: {}, kind: 'leaf', plan: none }]
+      return [
+        { key, name, typeName: type.name, args: {}, kind: 'leaf', plan: none, resolver: null },
+      ]
     }
     const definition = fields[name]!
     const args = getArgumentValues(definition, field, {})
     const result = getNamedType(definition.type)
-    const step = { key, name, typeName: type.name, args }
+    const step = { key, name, typeName: type.name, args, resolver: null }
     if (isLeafType(result)) return [{ ...step, kind: 'leaf', plan: none }]
     if (!result.name.endsWith('Connection')) {
       return [{ ...step, kind: 'object', plan: planOf(result, field.selectionSet!) }]

@@ -18,6 +18,6 @@ const LEVEL_2: Record<string, ReadonlySet<string>> = {
   AbandonedCheckout: new Set(['billingAddress', 'shippingAddress']),
 }
 
-export function isHidden(typeName: string, fieldName: string, level: 0 | 1 | 2): boolean {
-  return level < 2 && (LEVEL_2[typeName]?.has(fieldName) ?? false)
+export function isPersonal(typeName: string, fieldName: string): boolean {
+  return LEVEL_2[typeName]?.has(fieldName) ?? false
 }

@@ -62,12 +62,10 @@ export function typeNameOf(value: unknown): string {
 
 /**
  * What a field wants: its own scopes, and those of the type it leads to, through connections.
- * Undefined when any token will do.
+ * Empty when any token will do.
  */
 export function accessOf(admin: AdminSchema, typeName: string, fieldName: string): Access[] {
   const key = `${typeName}.${fieldName}`
-  const known = accesses.get(key)
-  if (known) return known
   const type = admin.schema.getType(typeName)
   const found: Access[] = []
   const own = admin.scopes[key]
@@ -81,11 +79,8 @@ export function accessOf(admin: AdminSchema, typeName: string, fieldName: string
       if (access) found.push(access)
     }
   }
-  accesses.set(key, found)
   return found
 }
-
-const accesses = new Map<string, Access[]>()
 
 function nodeType(type: GraphQLNamedType): GraphQLNamedType {
   if (!isObjectType(type) || !type.name.endsWith('Connection')) return type

@@ -1,7 +1,7 @@
 // Tokens: pasted ones that never end, daily ones, and the hourly ones with refresh tokens that
 // change at each use.
 
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Millis } from '../state/types.ts'
 import type { App } from './app.ts'
 import { shortenScopes } from './scopes.ts'
@@ -51,7 +51,8 @@ export class GrantError extends Error {
 export interface Tokens {
   /** The session of a token that is good now. */
   find(token: string | undefined): Session | undefined
-  issueStatic(): Session
+  /** The same seed gives the same token: a pasted one outlives a restart of the shop. */
+  issueStatic(seed: number): Session
   issueOffline(expiring: boolean): TokenAnswer
   issueClient(): TokenAnswer
   refresh(refreshToken: string): TokenAnswer
@@ -69,8 +70,11 @@ export function createTokens(app: App, now: () => Millis): Tokens {
   const refreshes = new Map<string, Refresh>()
   const migrated = new Map<string, Millis>()
 
-  const start = (kind: Session['kind'], lifeMs: number | null): Session => {
-    const token = `shpat_${randomBytes(16).toString('hex')}`
+  const start = (
+    kind: Session['kind'],
+    lifeMs: number | null,
+    token = `shpat_${randomBytes(16).toString('hex')}`,
+  ): Session => {
     const session: Session = { token, kind, expiresAt: lifeMs === null ? null : now() + lifeMs }
     sessions.set(token, session)
     return session
@@ -102,7 +106,10 @@ export function createTokens(app: App, now: () => Millis): Tokens {
       if (!session || !app.installed) return undefined
       return session.expiresAt !== null && session.expiresAt <= now() ? undefined : session
     },
-    issueStatic: () => start('static', null),
+    issueStatic: (seed) => {
+      const digits = createHash('md5').update(`demo shop ${seed}`).digest('hex')
+      return start('static', null, `shpat_${digits}`)
+    },
     issueOffline: (expiring) => {
       if (expiring) return pair(null)
       if (!app.allowNonExpiring) {

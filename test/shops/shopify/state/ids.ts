@@ -32,10 +32,25 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
+/** The upper digits as text and the nine lower ones as a number, which is quicker than a bigint. */
+const HALVES = Object.fromEntries(
+  Object.entries(KINDS).map(([kind, [first, width]]) => [
+    kind,
+    {
+      high: String(first / 1_000_000_000n),
+      low: Number(first % 1_000_000_000n),
+      width: Number(width),
+    },
+  ]),
+) as Record<Kind, { high: string; low: number; width: number }>
+
 /** The id of part `part` of owner `owner`, both counted from 0. */
 export function toId(kind: Kind, owner: number, part = 0): Id {
-  const [first, width] = KINDS[kind]
-  return String(first + BigInt(owner) * width + BigInt(part))
+  const { high, low, width } = HALVES[kind]
+  const place = low + owner * width + part
+  if (place < 1_000_000_000) return high + String(place).padStart(9, '0')
+  const [first] = KINDS[kind]
+  return String(first + BigInt(owner) * BigInt(width) + BigInt(part))
 }
 
 /** The owner's place, or undefined for an id that this kind never had. */

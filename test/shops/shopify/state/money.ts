@@ -11,8 +11,10 @@ export function decimalsOf(currency: string): number {
 /** As in `MoneyV2.amount`: at least one decimal and no zeros behind it, "44.7", "0.0", "500.0". */
 export function toDecimal(units: Units, currency: string): string {
   const text = toFixed(units, currency)
-  if (!text.includes('.')) return `${text}.0`
-  return text.replace(/(\.\d+?)0+$/, '$1')
+  if (decimalsOf(currency) === 0) return `${text}.0`
+  let end = text.length
+  while (text.charAt(end - 1) === '0' && text.charAt(end - 2) !== '.') end -= 1
+  return text.slice(0, end)
 }
 
 /** As in webhooks and in the `Money` scalar: all decimals of the currency, "44.70", "500". */
