@@ -141,7 +141,8 @@ function sort(
       taken.entries.push({ ...toEntry(reading, 'skipped', reading.reason), place })
       return
     case 'refused':
-      taken.refused = reading.reason
+      // One that came before the store was found to answer again, or was connected anew, is settled with that (C10).
+      if (until >= store.changedAt) taken.refused = reading.reason
       taken.entries.push({
         ...toEntry({ kind: 'delivery', externalId: null }, 'rejected', reading.reason),
         place,
