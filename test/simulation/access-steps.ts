@@ -28,12 +28,12 @@ async function revoke(world: World): Promise<void> {
 
 async function loseRights(world: World): Promise<void> {
   await world.act('setRights', { id: owner, capable: false })
-  world.wasPowerless = true
+  world.powerless = world.wasPowerless = true
   world.tell('shop: the owner of the key loses the rights')
 }
 
 async function regainRights(world: World): Promise<void> {
-  await world.act('setRights', { id: owner, capable: true })
+  await giveRights(world)
   world.tell('shop: the owner of the key has the rights')
 }
 
@@ -73,10 +73,15 @@ async function connectAgain(world: World): Promise<number> {
 
 /** Trouble with the access ends: the rights are back; who was shut out is let in with a new key. */
 export async function restoreAccess(world: World): Promise<void> {
-  await world.shop.act('setRights', { id: owner, capable: true })
+  await giveRights(world)
   if (!world.keyRevoked && !world.disconnected) return
   const status = await connectAgain(world)
   if (status !== 200) world.differences.push(`C9 connecting again was answered ${status}`)
+}
+
+async function giveRights(world: World): Promise<void> {
+  await world.shop.act('setRights', { id: owner, capable: true })
+  world.powerless = false
 }
 
 export async function stateOf(world: World): Promise<string> {

@@ -79,6 +79,7 @@ async function deleteRefund(world: World, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ refunds }) => refunds.length > 0)
   const gone = order && random.pick(order.refunds)
   if (!gone) return
+  world.silentOrders.add(order.id)
   await world.act<ShopOrder>('deleteRefund', { id: gone.id })
   world.tell(`shop: refund ${gone.id} of order ${order.id} deleted, silently`)
 }

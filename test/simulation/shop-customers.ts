@@ -75,6 +75,10 @@ async function handOver(world: World, random: Random): Promise<void> {
 async function leave(world: World, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   if (!customer) return
+  const { orders } = await world.state()
+  // They are guests' orders from now on, without a webhook.
+  for (const { id, customer_id: owner } of orders)
+    if (owner === customer.id) world.silentOrders.add(id)
   await world.act<ShopCustomer>('deleteCustomer', { id: customer.id })
   world.tell(`shop: customer ${customer.id} (${customer.email}) deleted`)
 }

@@ -8,6 +8,7 @@ import {
   someVariation,
   type ShopProductRecord,
 } from './catalog.ts'
+import { fetchMail } from '../support/hub.ts'
 import type { Random } from './random.ts'
 import type { Step } from './step.ts'
 import type { World } from './world.ts'
@@ -18,6 +19,7 @@ export const productSteps: Step[] = [
   { weight: 8, needs: 'catalogChanges', run: edit },
   { weight: 4, needs: 'catalogChanges', run: editTwiceInOneSecond },
   { weight: 6, needs: 'catalogChanges', run: editVariation },
+  { weight: 4, needs: 'catalogChanges', run: editVariationUnheard },
   { weight: 2, needs: 'catalogChanges', run: addVariation },
   { weight: 2, needs: 'catalogChanges', run: deleteVariation },
   { weight: 3, needs: 'catalogChanges', run: trash },
@@ -75,6 +77,15 @@ async function editTwiceInOneSecond(world: World, random: Random): Promise<void>
       `shop: product ${item.product.id} edited: ${JSON.stringify(changes)}, sent ${sent.length}`,
     )
   }
+}
+
+/** Its webhook is lost, and its product's date stays: only the sweep can see it. */
+async function editVariationUnheard(world: World, random: Random): Promise<void> {
+  await world.send()
+  await editVariation(world, random)
+  await world.shop.act('flush')
+  await fetchMail(world.storeId)
+  world.tell('nobody hears of it')
 }
 
 async function editVariation(world: World, random: Random): Promise<void> {

@@ -50,7 +50,7 @@ const shopPaths = [
 ]
 
 async function passTime(world: World, random: Random): Promise<void> {
-  const seconds = random.chance(0.7) ? random.int(1, 5) : random.int(60, 7_200)
+  const seconds = random.chance(0.6) ? random.int(1, 5) : random.int(60, 7_200)
   await world.pass(seconds)
   world.tell(`${seconds} seconds pass`)
 }

@@ -14,6 +14,8 @@ export type Parcel = {
   /** The record that it names; null where the record was gone when the body was built. */
   recordId: number | null
   text: string
+  /** It tells that the hub may see nothing. */
+  isRefusal: boolean
   sentAt: number
   /** Whether the hub listens to this kind of record when it takes the parcel. */
   heard: boolean
@@ -64,13 +66,16 @@ export class World {
   /** The same of products. */
   readonly trashedProductAt = new Map<number, number>()
   readonly brokenOrders = new Set<number>()
+  /** Changed without a webhook: what one said of them before may look like their present state and not be it. */
+  readonly silentOrders = new Set<number>()
   paused = false
   contactSync = true
   /** Products and collections alike. */
   catalogSync = true
   /** Whether the hub left the shop; nobody may be let in without a new connection. */
   disconnected = false
-  /** The shop's webhooks were built once without the right to see anything. */
+  /** The shop's webhooks are built without the right to see anything; and whether they ever were. */
+  powerless = false
   wasPowerless = false
   keys: Keys
   /** Those keys are none any more. */
@@ -149,6 +154,8 @@ export class World {
   /** Hands a parcel to the hub, as often as somebody wants. */
   async deliver(parcel: Parcel): Promise<void> {
     // A repeat of what was skipped says nothing new: the hub knows it by its key.
+    // The shop builds a body when it sends it: one that says that it may show nothing is not held up for long.
+    if (parcel.isRefusal && !this.powerless) return
     const heard = parcel.heard && this.#hears(parcel.topic)
     const status = await passOn(this.storeId, parcel.mail)
     if (status === 200) this.accepted.push({ ...parcel, heard })
@@ -201,6 +208,7 @@ function toParcel(mail: Mail, sentAt: number): Parcel {
     topic: mail.headers['x-wc-webhook-topic'] ?? '',
     recordId: typeof id === 'number' ? id : null,
     text: JSON.stringify(JSON.parse(text)),
+    isRefusal: text.includes('woocommerce_rest_cannot_view'),
     sentAt,
     heard: true,
   }
