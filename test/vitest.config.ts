@@ -43,7 +43,12 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'pure', include: ['test/{core,lib,platforms}/**/*.test.ts'] },
+        test: {
+          name: 'pure',
+          include: ['test/{core,lib,platforms}/**/*.test.ts'],
+          // Thousands of runs of a property take long on a machine that is busy with other things.
+          testTimeout: 30_000,
+        },
       },
       {
         root,

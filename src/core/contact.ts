@@ -41,7 +41,13 @@ export type Provenance = { source: string; ref: string; at: number; deliveryId: 
  * The last state that one source record stated: its own time, until when we know it to hold, and whether the store
  * has that record no longer (it deletes nothing here).
  */
-export type SourceState = { statedAt: number | null; observedAt: number; gone?: true }
+export type SourceState = {
+  statedAt: number | null
+  observedAt: number
+  gone?: true
+  /** All tags that it stated: what it adds or removes is told from these. */
+  tags?: string[]
+}
 
 export type Contact = Profile & {
   id: string

@@ -3,9 +3,17 @@
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, Observed } from './change.ts'
-import { profileFields, sourceKey, type Contact, type Profile, type Provenance } from './contact.ts'
+import {
+  profileFields,
+  sourceKey,
+  type Contact,
+  type Profile,
+  type Provenance,
+  type SourceState,
+} from './contact.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
+import { mergeTags } from './merge-tags.ts'
 import type { ResolveContext } from './resolve.ts'
 
 /**
@@ -33,15 +41,19 @@ export function mergeContact(
     stamps[field] = origin
   }
   const merged: Contact = { ...contact, ...fields }
+  const source = sourceKey(context.storeId, change.externalId)
   return {
     ...merged,
+    tags: change.tags
+      ? mergeTags(contact.tags, contact.states[source]?.tags ?? [], change.tags)
+      : contact.tags,
     primaryKey: merged.email,
     guest: false,
     notes: notesOf(contact, change, stamps, origin),
     provenance: stamps,
     states: {
       ...contact.states,
-      [sourceKey(context.storeId, change.externalId)]: state(incoming),
+      [source]: state(incoming),
     },
     sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
     sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
@@ -93,8 +105,13 @@ export function stamp(profile: Profile, origin: Provenance): Contact['provenance
 }
 
 /** What a source stated last, and until when we know it to hold. */
-export function state(observed: Observed) {
-  return { statedAt: observed.change.statedAt, observedAt: observed.until }
+export function state({ change, until }: Observed): SourceState {
+  const tags = change.kind === 'contact' ? change.tags : undefined
+  return {
+    statedAt: change.statedAt,
+    observedAt: until,
+    ...(tags && tags.length > 0 ? { tags } : {}),
+  }
 }
 
 /** The address of somebody who was merged into this contact is no new one: which of them it shows was chosen (I5). */

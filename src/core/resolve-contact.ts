@@ -131,6 +131,7 @@ function create(draft: Draft, incoming: Incoming, context: ResolveContext): Reso
   const { change } = incoming
   const contact: Contact = {
     ...blank(context, change.profile),
+    tags: change.tags ?? [],
     notes: change.notes,
     provenance: stamp(
       change.profile,
@@ -164,6 +165,7 @@ function createWithoutEmail(
 function sameRecord(a: Contact, b: Contact): boolean {
   return (
     profileFields.every((field) => equal(a[field], b[field])) &&
+    equal(a.tags, b.tags) &&
     a.guest === b.guest &&
     equal(a.notes, b.notes)
   )

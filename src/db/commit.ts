@@ -210,7 +210,8 @@ function touchContacts(db: D1Database, rows: Writes['contactTouches']): D1Prepar
         rows.map(({ id, source, state }) => ({
           id,
           statedAt: state.statedAt,
-          states: { [source]: state },
+          // A patch keeps what it does not name: null takes it away.
+          states: { [source]: { gone: null, tags: null, ...state } },
         })),
       ),
     )
