@@ -59,11 +59,11 @@ export function isLeft(statedAt: number, delayMinutes: number, now: number): boo
 
 /**
  * Whether its abandonment is news: what was left before the store was connected is history (M5), and what nobody can
- * take up again is nobody's concern.
+ * take up again is nobody's concern. Stores keep times to the second.
  */
 export function isAnnounced(
   { closed, statedAt }: Pick<Checkout, 'closed' | 'statedAt'>,
   connectedAt: number,
 ): boolean {
-  return !closed && statedAt >= connectedAt
+  return !closed && statedAt > connectedAt - 1_000
 }

@@ -68,8 +68,14 @@ export type CheckoutRanges = {
   state?: CheckoutState | undefined
 }
 
-/** Ids of contacts whose last checkout in some store lies in all of these ranges; undefined when none is given. */
-export function contactsByCheckout(ranges: CheckoutRanges): SQL | undefined {
+/**
+ * A query for the contacts whose last checkout in a store, this one or any, lies in all of these ranges; undefined when
+ * none is given.
+ */
+export function contactsByCheckout(
+  ranges: CheckoutRanges,
+  storeId: string | undefined,
+): SQL | undefined {
   const { createdAfter, createdBefore, updatedAfter, updatedBefore, totalMin, totalMax } = ranges
   const within = [
     createdAfter === undefined ? undefined : sql`c.started_at >= ${createdAfter}`,
@@ -82,6 +88,7 @@ export function contactsByCheckout(ranges: CheckoutRanges): SQL | undefined {
   ].filter((part) => part !== undefined)
   if (within.length === 0) return undefined
   return sql`SELECT c.contact_id FROM checkouts AS c WHERE c.contact_id IS NOT NULL
+    AND ${storeId === undefined ? sql`true` : sql`c.store_id = ${storeId}`}
     AND ${and(...within)} AND ${isLast(sql`c`)}`
 }
 

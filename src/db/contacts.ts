@@ -2,6 +2,7 @@
 
 import { and, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Contact, Link } from '../core/contact.ts'
+import { contactsByCheckout, type CheckoutRanges } from './checkouts.ts'
 import type { Database } from './client.ts'
 import { seqSince } from './events.ts'
 import { contacts, links } from './schema/contacts.ts'
@@ -16,6 +17,8 @@ export type ContactFilter = {
   externalId?: string | undefined
   q?: string | undefined
   updatedSince?: number | undefined
+  /** Of the last checkout in a store: the one named, or any. */
+  checkout?: CheckoutRanges | undefined
 }
 
 /** Newest change first; `before` is the version of the last one seen. */
@@ -115,6 +118,7 @@ function toBehaviour({ contactId: _, paidCount, lastLines, ...row }: BehaviourRo
 
 async function conditions(db: Database, filter: ContactFilter): Promise<(SQL | undefined)[]> {
   const { email, phone, tag, storeId, audienceId, externalId, q, updatedSince } = filter
+  const byCheckout = contactsByCheckout(filter.checkout ?? {}, storeId)
   return [
     // Whoever was merged into another contact is shown as that one (I5).
     isNull(contacts.mergedInto),
@@ -129,6 +133,7 @@ async function conditions(db: Database, filter: ContactFilter): Promise<(SQL | u
     storeId === undefined && externalId === undefined
       ? undefined
       : inArray(contacts.id, linkedIds(db, storeId, externalId)),
+    byCheckout && sql`${contacts.id} IN (${byCheckout})`,
     q === undefined ? undefined : matches(q),
     updatedSince === undefined ? undefined : gte(contacts.seq, await seqSince(db, updatedSince)),
   ]

@@ -9,6 +9,7 @@ import { activity } from './api/activity.ts'
 import { audiences } from './api/audiences.ts'
 import { changes } from './api/changes.ts'
 import { contactMerge } from './api/contact-merge.ts'
+import { checkouts } from './api/checkouts.ts'
 import { contacts } from './api/contacts.ts'
 import { deliveries } from './api/deliveries.ts'
 import { imports } from './api/imports.ts'
@@ -30,6 +31,7 @@ const version1 = new Hono<AppEnv>()
   .route('/contacts', contacts)
   .route('/orders', orders)
   .route('/transactions', transactions)
+  .route('/checkouts', checkouts)
   .route('/products', products)
   .route('/collections', collections)
   .route('/rejected', rejected)

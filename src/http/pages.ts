@@ -6,6 +6,7 @@ import { formGuard } from './middleware/form-guard.ts'
 import { session } from './middleware/session.ts'
 import { activity } from './pages/activity.tsx'
 import { assets } from './pages/assets.ts'
+import { checkoutList } from './pages/checkouts.tsx'
 import { conflicts } from './pages/conflicts.tsx'
 import { contactPage } from './pages/contacts/contact.tsx'
 import { contactList } from './pages/contacts/list.tsx'
@@ -27,6 +28,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries, storeCheck]],
   ['/contacts', [contactList, contactPage]],
   ['/orders', [orderList, orderPage]],
+  ['/checkouts', [checkoutList]],
   ['/products', [productList, productPage]],
   ['/activity', [activity]],
   ['/rejected', [rejected]],

@@ -52,7 +52,7 @@ export function delayOf({ settings }: StoreRow): number {
 function isBusy({ activity, journal, lookups, runs }: Parts): boolean {
   return (
     journal.lastRow() > activity.drainedRow() ||
-    lookups.nextDue() !== null ||
+    lookups.isWaiting('order') ||
     runs.running()?.origin === 'reconcile'
   )
 }

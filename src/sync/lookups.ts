@@ -84,6 +84,11 @@ export class Lookups {
     return rows.map(toLookup)
   }
 
+  /** Whether the state of some record of this kind is still to be asked for. */
+  isWaiting(kind: Kind): boolean {
+    return this.#sql.exec('SELECT 1 FROM lookups WHERE kind = ? LIMIT 1', kind).toArray().length > 0
+  }
+
   nextDue(): number | null {
     const [found] = this.#sql.exec<{ due: number | null }>('SELECT min(due_at) AS due FROM lookups')
     return found?.due ?? null

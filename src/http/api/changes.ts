@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { kinds } from '../../core/outcome.ts'
+import { findCheckouts } from '../../db/checkouts.ts'
 import { openDatabase, type Database } from '../../db/client.ts'
 import { behaviourOf, findContacts, linksOf } from '../../db/contacts.ts'
 import { eventsAfter, type EventRow } from '../../db/events.ts'
@@ -11,6 +12,7 @@ import { findOrders, findTransactions } from '../../db/orders.ts'
 import { findCollections, findProducts, productsOfOrders } from '../../db/products.ts'
 import { platformsOf } from '../../db/stores.ts'
 import type { AppEnv } from '../env.ts'
+import { checkoutShape, toCheckoutShape } from './checkout-shape.ts'
 import { contactShape, toContactShape } from './contact-shape.ts'
 import { orderShape, toOrderShape, toTransactionShape, transactionShape } from './order-shape.ts'
 import {
@@ -30,7 +32,14 @@ const change = z.object({
   operation: z.enum(['created', 'updated', 'deleted']),
   origin: z.string(),
   record: z
-    .union([contactShape, orderShape, transactionShape, productShape, collectionShape])
+    .union([
+      contactShape,
+      orderShape,
+      transactionShape,
+      productShape,
+      collectionShape,
+      checkoutShape,
+    ])
     .nullable()
     .describe('As it is now, which may be newer than this change; null when it is gone'),
 })
@@ -68,18 +77,28 @@ async function recordsOf(db: Database, rows: EventRow[]): Promise<Map<string, un
     ...new Set(rows.filter((row) => row.kind === kind).map(({ recordId }) => recordId)),
   ]
   const contactIds = ids('contact')
-  const [contacts, links, behaviour, orders, transactions, products, collections, platforms] =
-    await Promise.all([
-      findContacts(db, contactIds),
-      linksOf(db, contactIds),
-      behaviourOf(db, contactIds),
-      findOrders(db, ids('order')),
-      findTransactions(db, ids('transaction')),
-      findProducts(db, ids('product')),
-      findCollections(db, ids('collection')),
-      platformsOf(db),
-    ])
-  const onRecord = await productsOfOrders(db, orders)
+  const [
+    contacts,
+    links,
+    behaviour,
+    orders,
+    transactions,
+    products,
+    collections,
+    checkouts,
+    platforms,
+  ] = await Promise.all([
+    findContacts(db, contactIds),
+    linksOf(db, contactIds),
+    behaviourOf(db, contactIds),
+    findOrders(db, ids('order')),
+    findTransactions(db, ids('transaction')),
+    findProducts(db, ids('product')),
+    findCollections(db, ids('collection')),
+    findCheckouts(db, ids('checkout')),
+    platformsOf(db),
+  ])
+  const onRecord = await productsOfOrders(db, [...orders, ...checkouts])
   const shapes = [
     ...contacts.map((each) =>
       toContactShape(each, links.get(each.id) ?? [], behaviour.get(each.id)),
@@ -88,6 +107,7 @@ async function recordsOf(db: Database, rows: EventRow[]): Promise<Map<string, un
     ...transactions.map(toTransactionShape),
     ...products.map(toProductShape),
     ...collections.map(toCollectionShape),
+    ...checkouts.map((each) => toCheckoutShape(each, onRecord)),
   ]
   return new Map(shapes.map((shape) => [shape.id, shape]))
 }

@@ -7,6 +7,7 @@ import { NotFound } from '../../core/errors.ts'
 import { openDatabase } from '../../db/client.ts'
 import { behaviourOf, findContact, linksOf, listContacts } from '../../db/contacts.ts'
 import type { AppEnv } from '../env.ts'
+import { checkoutFilters, toCheckoutRanges } from './checkouts.ts'
 import { contactShape, toContactShape } from './contact-shape.ts'
 import { nextSeq, parseSeq } from './paging.ts'
 import { describes, listOf, paging } from './shapes.ts'
@@ -21,6 +22,7 @@ const query = paging.extend({
   externalId: z.string().optional().describe("The store's customer id"),
   q: z.string().max(200).optional().describe('Words of name, email or phone'),
   updatedSince: z.iso.datetime({ offset: true }).optional().describe('Changed in the hub since'),
+  ...checkoutFilters,
 })
 
 export const contacts = new Hono<AppEnv>()
@@ -29,10 +31,15 @@ export const contacts = new Hono<AppEnv>()
     describeRoute(describes('Contacts', 'List contacts', listOf(contactShape), { errors: [400] })),
     valid('query', query.strict()),
     async (c) => {
-      const { limit, cursor, updatedSince, ...filter } = c.req.valid('query')
+      const asked = c.req.valid('query')
+      const { limit, cursor, updatedSince } = asked
       const db = openDatabase(c.env.DB)
-      const since = updatedSince === undefined ? {} : { updatedSince: Date.parse(updatedSince) }
-      const rows = await listContacts(db, { ...filter, ...since }, limit, parseSeq(cursor))
+      const filter = {
+        ...asked,
+        updatedSince: updatedSince === undefined ? undefined : Date.parse(updatedSince),
+        checkout: toCheckoutRanges(asked),
+      }
+      const rows = await listContacts(db, filter, limit, parseSeq(cursor))
       const ids = rows.map(({ id }) => id)
       const [links, behaviour] = await Promise.all([linksOf(db, ids), behaviourOf(db, ids)])
       const data = rows.map((row) =>

@@ -9,6 +9,20 @@ import type { ProductsOnRecord } from '../../db/products.ts'
 import { addressShape, noteShape } from './contact-shape.ts'
 import { money, time, toTime } from './shapes.ts'
 
+export const lineShape = z.object({
+  externalId: z.string(),
+  productId: z.string().nullable(),
+  variantId: z.string().nullable(),
+  productExternalId: z.string().nullable(),
+  variantExternalId: z.string().nullable(),
+  sku: z.string().nullable(),
+  title: z.string(),
+  quantity: z.number(),
+  price: money.describe('Of one piece, before discounts'),
+  total: money.describe('After discounts'),
+  custom: z.boolean().describe('No catalog product'),
+})
+
 export const orderShape = z.object({
   id: z.string(),
   storeId: z.string(),
@@ -40,21 +54,7 @@ export const orderShape = z.object({
     })
     .nullable()
     .describe('In the currency that the buyer paid in, where it is another one'),
-  lines: z.array(
-    z.object({
-      externalId: z.string(),
-      productId: z.string().nullable(),
-      variantId: z.string().nullable(),
-      productExternalId: z.string().nullable(),
-      variantExternalId: z.string().nullable(),
-      sku: z.string().nullable(),
-      title: z.string(),
-      quantity: z.number(),
-      price: money.describe('Of one piece, before discounts'),
-      total: money.describe('After discounts'),
-      custom: z.boolean().describe('No catalog product'),
-    }),
-  ),
+  lines: z.array(lineShape),
   discounts: z.array(z.object({ code: z.string().nullable(), amount: money })),
   refunds: z.array(
     z.object({ externalId: z.string(), amount: money, reason: z.string().nullable() }),
@@ -101,12 +101,7 @@ export function toOrderShape(
     refunded: inCurrency(order.refunded),
     taxIncluded: order.taxIncluded ?? false,
     buyerTotals: toBuyerTotals(order),
-    lines: order.lines.map((line) => ({
-      ...line,
-      ...idsOfLine(order.storeId, line, products),
-      price: inCurrency(line.price),
-      total: inCurrency(line.total),
-    })),
+    lines: order.lines.map((line) => toLineShape(order.storeId, currency, line, products)),
     discounts: order.discounts.map(({ code, amount }) => ({ code, amount: inCurrency(amount) })),
     refunds: order.refunds.map((refund) => ({ ...refund, amount: inCurrency(refund.amount) })),
     fulfillments: order.fulfillments.map(({ status, at }) => ({ status, at: toTime(at) })),
@@ -136,6 +131,21 @@ function toBuyerTotals({ buyerTotals }: Order): OrderShape['buyerTotals'] {
     tax: inCurrency(tax),
     total: inCurrency(total),
     refunded: inCurrency(refunded),
+  }
+}
+
+/** A line of an order or a checkout, with the hub's ids where its product is on record. */
+export function toLineShape(
+  storeId: string,
+  currency: string,
+  line: OrderLine,
+  products: ProductsOnRecord | undefined,
+): z.infer<typeof lineShape> {
+  return {
+    ...line,
+    ...idsOfLine(storeId, line, products),
+    price: { amount: line.price, currency },
+    total: { amount: line.total, currency },
   }
 }
 

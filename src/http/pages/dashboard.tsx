@@ -150,16 +150,16 @@ function Today({ counts }: { counts: Awaited<ReturnType<typeof countEventsSince>
   if (counts.length === 0) return null
   const operations = ['created', 'updated', 'deleted'] as const
   const sum = counts.reduce((total, { count }) => total + count, 0)
-  const rows = (['order', 'transaction', 'contact', 'product', 'collection'] as const).map(
-    (kind) => [
-      `${capital(kind)}s`,
-      ...operations.map((operation) =>
-        formatCount(
-          counts.find((row) => row.kind === kind && row.operation === operation)?.count ?? 0,
-        ),
+  const rows = (
+    ['order', 'transaction', 'contact', 'checkout', 'product', 'collection'] as const
+  ).map((kind) => [
+    `${capital(kind)}s`,
+    ...operations.map((operation) =>
+      formatCount(
+        counts.find((row) => row.kind === kind && row.operation === operation)?.count ?? 0,
       ),
-    ],
-  )
+    ),
+  ])
   return (
     <Card
       title="Changed today"

@@ -12,6 +12,7 @@ const sections = [
   ['/stores', 'Stores'],
   ['/contacts', 'Contacts'],
   ['/orders', 'Orders'],
+  ['/checkouts', 'Checkouts'],
   ['/products', 'Products'],
   ['/activity', 'Activity'],
   ['/rejected', 'Rejected'],

@@ -17,6 +17,18 @@ export const filled = z
   .transform((text) => (text === '' ? undefined : text))
   .optional()
 
+/** A day such as 2026-11-30, or nothing. */
+export const day = filled.refine((text) => text === undefined || isDay(text), 'not a day')
+
+/** A whole number from 0 on, or nothing. */
+export const count = filled
+  .refine((text) => text === undefined || /^\d{1,15}$/.test(text), 'not a whole number')
+  .transform((text) => (text === undefined ? undefined : Number(text)))
+
+function isDay(text: string): boolean {
+  return z.iso.date().safeParse(text).success
+}
+
 /** One of some words, or nothing. */
 export function choice<const T extends readonly string[]>(words: T) {
   return z

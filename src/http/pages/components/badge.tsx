@@ -29,6 +29,9 @@ const tones: Record<string, Tone> = {
   failure: 'bad',
   error: 'bad',
   subscribed: 'good',
+  open: 'info',
+  abandoned: 'warn',
+  recovered: 'good',
 }
 
 /** A word of our vocabulary with the tone it always has. */

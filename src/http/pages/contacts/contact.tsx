@@ -2,10 +2,12 @@
 
 import { Hono } from 'hono'
 import { NotFound } from '../../../core/errors.ts'
+import { lastCheckouts } from '../../../db/checkouts.ts'
 import { openDatabase } from '../../../db/client.ts'
 import { behaviourOf, findContact, linksOf } from '../../../db/contacts.ts'
 import { ordersOfContact } from '../../../db/orders.ts'
 import { namesOf } from '../../../db/stores.ts'
+import { toCheckoutShape } from '../../api/checkout-shape.ts'
 import { toContactShape } from '../../api/contact-shape.ts'
 import { toOrderShape } from '../../api/order-shape.ts'
 import type { AppEnv } from '../../env.ts'
@@ -15,7 +17,7 @@ import { Time } from '../components/value.tsx'
 import { page } from '../layout.tsx'
 import { ContactFields } from './fields.tsx'
 import { contactName } from './list.tsx'
-import { BehaviourCard, LinksCard, NotesCard, OrdersCard } from './sections.tsx'
+import { BehaviourCard, CheckoutsCard, LinksCard, NotesCard, OrdersCard } from './sections.tsx'
 
 const shownOrders = 50
 
@@ -23,10 +25,11 @@ export const contactPage = new Hono<AppEnv>().get('/:id', async (c) => {
   const db = openDatabase(c.env.DB)
   const found = await findContact(db, c.req.param('id'))
   if (!found) throw new NotFound('contact')
-  const [links, behaviour, orders, names] = await Promise.all([
+  const [links, behaviour, orders, checkouts, names] = await Promise.all([
     linksOf(db, [found.id]),
     behaviourOf(db, [found.id]),
     ordersOfContact(db, found.id, shownOrders),
+    lastCheckouts(db, found.id),
     namesOf(db),
   ])
   const contact = toContactShape(found, links.get(found.id) ?? [], behaviour.get(found.id), true)
@@ -49,6 +52,11 @@ export const contactPage = new Hono<AppEnv>().get('/:id', async (c) => {
             orders={orders.map((order) => toOrderShape(order, ''))}
             all={orders.length < shownOrders}
             contactId={contact.id}
+          />
+          <CheckoutsCard
+            checkouts={checkouts.map((checkout) => toCheckoutShape(checkout))}
+            contactId={contact.id}
+            names={names}
           />
         </div>
         <div class="stack">

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { openDatabase } from '../../../db/client.ts'
 import { behaviourOf, linksOf, listContacts } from '../../../db/contacts.ts'
 import { namesOf } from '../../../db/stores.ts'
+import { checkoutStates } from '../../api/checkout-shape.ts'
+import { toCheckoutRanges } from '../../api/checkouts.ts'
 import { toContactShape, type ContactShape } from '../../api/contact-shape.ts'
 import { nextSeq, parseSeq } from '../../api/paging.ts'
 import type { AppEnv } from '../../env.ts'
@@ -13,16 +15,32 @@ import { Filters } from '../components/filters.tsx'
 import { atEnd, Pager, Table } from '../components/table.tsx'
 import { Amount, formatCount, Time } from '../components/value.tsx'
 import { page } from '../layout.tsx'
-import { cursor, filled, pageSize, validQuery } from '../validate.ts'
+import { choice, count, cursor, day, filled, pageSize, validQuery } from '../validate.ts'
 
-const query = z.object({ q: filled, email: filled, tag: filled, storeId: filled, cursor })
+const query = z.object({
+  q: filled,
+  email: filled,
+  tag: filled,
+  storeId: filled,
+  checkoutState: choice(checkoutStates),
+  checkoutUpdatedAfter: day,
+  checkoutTotalMin: count,
+  cursor,
+})
 
 export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async (c) => {
   const asked = c.req.valid('query')
   const { cursor: before, ...filter } = asked
+  const since = filter.checkoutUpdatedAfter
+  const checkoutUpdatedAfter = since === undefined ? undefined : Date.parse(since)
   const db = openDatabase(c.env.DB)
   const [found, names] = await Promise.all([
-    listContacts(db, filter, pageSize, parseSeq(before)),
+    listContacts(
+      db,
+      { ...filter, checkout: toCheckoutRanges({ ...filter, checkoutUpdatedAfter }) },
+      pageSize,
+      parseSeq(before),
+    ),
     namesOf(db),
   ])
   const ids = found.map(({ id }) => id)
@@ -40,8 +58,13 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
         texts={[
           ['email', 'Email'],
           ['tag', 'Tag'],
+          ['checkoutUpdatedAfter', 'Checkout changed since (2026-11-30)'],
+          ['checkoutTotalMin', 'Checkout total from (minor units)'],
         ]}
-        selects={[['storeId', 'Store', [...names]]]}
+        selects={[
+          ['storeId', 'Store', [...names]],
+          ['checkoutState', 'Last checkout', checkoutStates.map((state) => [state, state])],
+        ]}
       />
       <Card flush>
         <Table

@@ -1,9 +1,11 @@
 // What stands beside a contact's fields: orders, behaviour, links, notes.
 
+import type { CheckoutShape } from '../../api/checkout-shape.ts'
 import type { ContactShape } from '../../api/contact-shape.ts'
 import type { OrderShape } from '../../api/order-shape.ts'
 import { State } from '../components/badge.tsx'
 import { Card, Facts } from '../components/blocks.tsx'
+import { Items, Ways } from '../components/checkout.tsx'
 import { atEnd, Table, withQuery } from '../components/table.tsx'
 import { Amount, formatCount, Time, words } from '../components/value.tsx'
 
@@ -25,6 +27,35 @@ export function OrdersCard({ orders, all, contactId }: OrdersProps) {
         columns={['Order', 'Status', 'Payment', 'Placed', atEnd('Total')]}
         rows={rows}
         empty="No order yet."
+      />
+    </Card>
+  )
+}
+
+type CheckoutsProps = { checkouts: CheckoutShape[]; contactId: string; names: Map<string, string> }
+
+/** The last one in each store (A1). */
+export function CheckoutsCard({ checkouts, contactId, names }: CheckoutsProps) {
+  if (checkouts.length === 0) return null
+  const rows = checkouts.map((checkout) => [
+    names.get(checkout.storeId) ?? checkout.storeId,
+    <State of={checkout.state} />,
+    <Items lines={checkout.lines} />,
+    <Time at={checkout.updatedAt} />,
+    <Ways checkout={checkout} />,
+    <Amount of={checkout.total} />,
+  ])
+  return (
+    <Card
+      title="Last checkout"
+      aside={<a href={withQuery('/checkouts', { contactId })}>All checkouts</a>}
+      flush
+    >
+      <Table
+        label="Last checkout"
+        columns={['Store', 'State', 'Items', 'Last changed', 'Leads to', atEnd('Total')]}
+        rows={rows}
+        empty=""
       />
     </Card>
   )
@@ -54,6 +85,7 @@ const reasons: Record<string, string> = {
   primary_key: "by the audience's primary key",
   email: 'by email',
   order: 'by an order',
+  checkout: 'by a checkout',
 }
 
 type LinksProps = { links: ContactShape['links']; names: Map<string, string> }
