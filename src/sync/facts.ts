@@ -22,6 +22,8 @@ type Stored = {
   refundsSweptTo: string
   /** The same of the sweep for changed variations: the store's id of a product. */
   variationsSweptTo: string
+  /** Store ids of products with variations of which none is sold: not on record, so that sweep finds them here. */
+  unsold: string[]
   /** When the open checkout that was left first was left, as far as is known here (ms); null when none is open. */
   openFrom: number | null
   /** Until when the store asked us to wait. */
@@ -42,12 +44,21 @@ const empty: Stored = {
   missedByWebhook: 0,
   refundsSweptTo: '',
   variationsSweptTo: '',
+  unsold: [],
   openFrom: null,
   blockedUntil: 0,
   lists: {},
 }
 
 const cleaningEveryMs = 24 * 3_600_000
+const maxUnsold = 1_000
+/** Why a product is not on record (P1), as far as the product itself is the reason. */
+const exclusions = new Set([
+  'no_variations',
+  'not_published',
+  'type_not_supported',
+  'gone_at_source',
+])
 
 export class Facts {
   readonly #sql: SqlStorage
@@ -133,7 +144,8 @@ export class Facts {
       (at) => at !== null,
     )
     const openFrom = opened.length === 0 ? null : Math.min(...opened)
-    this.#save({ outcomes, lastOrderAt: lastOrderAt || null, openFrom })
+    const unsold = nextUnsold(this.#facts.unsold, entries)
+    this.#save({ outcomes, unsold, lastOrderAt: lastOrderAt || null, openFrom })
     this.#outdateCollections(entries)
   }
 
@@ -151,6 +163,11 @@ export class Facts {
 
   setRefundsSweptTo(externalId: string): void {
     if (this.#facts.refundsSweptTo !== externalId) this.#save({ refundsSweptTo: externalId })
+  }
+
+  /** The first ones to look at again; those that still sell nothing go behind the others. */
+  unsold(count: number): string[] {
+    return this.#facts.unsold.slice(0, count)
   }
 
   variationsSweptTo(): string {
@@ -187,4 +204,17 @@ export class Facts {
       JSON.stringify(this.#facts),
     )
   }
+}
+
+/** The list after some outcomes: what no longer belongs leaves it, what was just looked at goes to its end. */
+function nextUnsold(unsold: string[], entries: LoggedEntry[]): string[] {
+  const next = new Set(unsold)
+  for (const { kind, externalId, outcome, reason } of entries) {
+    if (kind !== 'product' || externalId === null) continue
+    // What settings refused, or what was only a hint, says nothing of the product.
+    const isSettled = outcome !== 'skipped' || exclusions.has(reason ?? '')
+    if (isSettled) next.delete(externalId)
+    if (outcome === 'skipped' && reason === 'no_variations') next.add(externalId)
+  }
+  return [...next].slice(-maxUnsold)
 }
