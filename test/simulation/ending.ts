@@ -18,9 +18,8 @@ import { applySettings, changeSettings, everything, type World } from './world.t
 
 /** What has no modified filter (customers, categories) is read whole once a day. */
 const dayMs = 24 * 3_600_000
-/** How many orders with refunds, and products with variations, one reconcile looks at again. */
-const refundsPerRound = 50
-const variationsPerRound = 20
+/** How many records one reconcile looks at again: orders with refunds; products with variations, sold and unsold. */
+const perRound = { refunded: 50, variable: 15, unsold: 5 }
 
 export async function end(world: World, random: Random): Promise<void> {
   await endTrouble(world)
@@ -66,10 +65,14 @@ async function endTrouble(world: World): Promise<void> {
 async function runSchedule(world: World): Promise<void> {
   await ringAndWait(world, { hour: true, after: dayMs })
   await rest(world)
-  const { orders, products } = await readRecords(world)
-  const rounds = Math.max(
-    Math.ceil(orders.filter(({ refunded }) => refunded > 0).length / refundsPerRound),
-    Math.ceil(products.filter(({ type }) => type === 'variable').length / variationsPerRound),
+  const { orders, products, productOf, shop } = await readRecords(world)
+  const variable = products.filter(({ type }) => type === 'variable').length
+  const refunded = orders.filter((order) => order.refunded > 0).length
+  const unsold = shop.products.filter(
+    ({ product }) => product.type === 'variable' && !productOf.has(product.id),
+  ).length
+  const rounds = Math.ceil(
+    Math.max(refunded / perRound.refunded, variable / perRound.variable, unsold / perRound.unsold),
   )
   for (let round = 2; round <= rounds; round++) {
     await ringAndWait(world)
