@@ -43,7 +43,7 @@ async function consume(message: Message, env: Env): Promise<void> {
       return
     }
     case 'heal':
-      return healStore(connectDeps(env), message.storeId)
+      return healStore(connectDeps(env), message)
     case 'spill':
       return takeSpilled(env.FILES, (storeId) => env.STORE_SYNC.getByName(storeId), message)
     case 'notice':

@@ -97,8 +97,14 @@ export type Reading =
       reason: string
       issues: Issue[]
     }
+  /** The store made two customers one (I5). */
+  | { type: 'merged'; keptExternalId: string; goneExternalId: string }
   /** The store says that our access ended (C10). */
   | { type: 'refused'; reason: string }
+  /** We were removed from the store: there is no access any more, and nobody to ask (C9). */
+  | { type: 'uninstalled' }
+  /** What the store says of itself, or what it lets us do, has changed: ask for it again (C11). */
+  | { type: 'learn'; reason: string }
 
 /**
  * A change and when its state was seen: it held at some time between `from` and `until` (our clock, ms). A webhook's
@@ -118,6 +124,16 @@ export function changeKey(change: Change): string {
 
 /** The store's id of what a reading is about, where it names one. */
 export function externalIdOf(reading: Reading): string | null {
-  if (reading.type === 'change') return reading.change.externalId
-  return reading.type === 'refused' ? null : reading.externalId
+  switch (reading.type) {
+    case 'change':
+      return reading.change.externalId
+    case 'merged':
+      return reading.keptExternalId
+    case 'refused':
+    case 'uninstalled':
+    case 'learn':
+      return null
+    default:
+      return reading.externalId
+  }
 }

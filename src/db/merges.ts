@@ -35,7 +35,26 @@ function keysOf<T extends typeof orders | typeof checkouts>(table: T) {
   return { storeId: table.storeId, externalId: table.externalId }
 }
 
-/** The merges into a contact, and the one of `mergedId` apart. */
+/** The orders and checkouts of a contact that name one customer of a store. */
+export async function ordersOfCustomer(
+  db: Database,
+  { storeId, externalId }: Key,
+  contactId: string,
+): Promise<Pick<Belongings, 'orders' | 'checkouts'>> {
+  const of = <T extends typeof orders | typeof checkouts>(table: T) =>
+    and(
+      eq(table.contactId, contactId),
+      eq(table.storeId, storeId),
+      eq(table.customerExternalId, externalId),
+    )
+  const [order, checkout] = await db.batch([
+    db.select(keysOf(orders)).from(orders).where(of(orders)),
+    db.select(keysOf(checkouts)).from(checkouts).where(of(checkouts)),
+  ])
+  return { orders: order, checkouts: checkout }
+}
+
+/** The merges into a contact. */
 export async function mergesInto(db: Database, keptId: string): Promise<MergeRow[]> {
   return db.select().from(merges).where(eq(merges.keptId, keptId))
 }

@@ -91,7 +91,8 @@ async function read(deps: DrainDeps, delivery: Delivery): Promise<Intake[]> {
   const { store, platform, files } = deps
   const parsed = parseBody(await unpackBody(files, delivery))
   return readingsOf(platform, store, delivery.topic, parsed).map((reading) => ({
-    reading,
+    // A repeat of it may come when the store is long connected again.
+    reading: reading.type === 'uninstalled' && delivery.duplicate ? repeated : reading,
     // A webhook's body was built at some time before it came; how long before is not known.
     from: 0,
     until: delivery.receivedAt,
@@ -99,6 +100,8 @@ async function read(deps: DrainDeps, delivery: Delivery): Promise<Intake[]> {
     deliveryId: deliveryId(store.id, delivery),
   }))
 }
+
+const repeated: Reading = { type: 'skipped', kind: 'delivery', externalId: null, reason: 'repeat' }
 
 /** The readings of a stored payload; a body that is no JSON is rejected as a whole. */
 export function readingsOf(

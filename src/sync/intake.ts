@@ -4,8 +4,11 @@
 import type { Change, Observed, Reading } from '../core/change.ts'
 import type { Entry, Kind, Origin } from '../core/outcome.ts'
 import { refusal } from '../core/settings.ts'
+import { openDatabase, type Database } from '../db/client.ts'
 import type { StoreRow } from '../db/stores.ts'
 import { clearRejects, hasRejects, noteRejects, type NewReject } from '../db/rejected.ts'
+import type { StoreMerge } from '../db/store-merges.ts'
+import { carryOutMerges, noteMerges } from '../records/store-merge.ts'
 import type { LoggedEntry } from './activity.ts'
 import { applyChanges } from './apply.ts'
 import type { Place } from './delivery-id.ts'
@@ -24,15 +27,28 @@ export type Taken = {
   lookups: { kind: Kind; externalId: string; place: Place | null }[]
   /** The store said that our access ended. */
   refused: string | null
+  /** We were removed from the store. */
+  uninstalled?: true
+  /** What the store says of itself has to be asked for again. */
+  learn?: true
   /** When the newest order of the set was placed. */
   lastOrderAt: number | null
   /** When the first left of the checkouts in the set was left: the clock looks at it in time. */
   openFrom: number | null
 }
 
-/** Remembers per object whether its store has rejects, so that clearing them costs nothing where there are none. */
+/** What is left of a set once its readings are sorted. */
+type Sorted = {
+  taken: Taken
+  changes: { observed: Observed; place: Place | null }[]
+  rejects: NewReject[]
+  merges: { told: StoreMerge; place: Place | null }[]
+}
+
+/** Remembers per object whether its store has rejects or waiting merges: where there are none they cost nothing. */
 export class IntakeDesk {
   #hasRejects: boolean | null = null
+  #hasMerges: boolean | null = null
 
   async take(
     db: D1Database,
@@ -48,14 +64,30 @@ export class IntakeDesk {
       lastOrderAt: null,
       openFrom: null,
     }
-    const changes: { observed: Observed; place: Place | null }[] = []
-    const rejects: NewReject[] = []
-    for (const intake of intakes) {
-      sort(intake, store, origin, { taken, changes, rejects })
-    }
-    await this.#apply(db, store, origin, changes, now, taken)
-    await this.#settleRejects(db, store.id, rejects, taken.entries, now)
+    const sorted: Sorted = { taken, changes: [], rejects: [], merges: [] }
+    for (const intake of intakes) sort(intake, store, origin, sorted)
+    await this.#apply(db, store, origin, sorted.changes, now, taken)
+    await this.#merge(openDatabase(db), store.id, sorted, now)
+    await this.#settleRejects(db, store.id, sorted.rejects, taken.entries, now)
     return taken
+  }
+
+  /** Behind the changes: they may bring a customer that a merge waits for. */
+  async #merge(
+    db: Database,
+    storeId: string,
+    { merges, taken }: Sorted,
+    now: number,
+  ): Promise<void> {
+    const places = new Map(merges.map(({ told, place }) => [told.goneExternalId, place]))
+    const told = merges.map((each) => each.told)
+    const noted = told.length > 0 ? await noteMerges(db, storeId, told, now) : []
+    if (told.length > 0) this.#hasMerges = null
+    const made = this.#hasMerges === false ? null : await carryOutMerges(db, storeId, now)
+    if (made) this.#hasMerges = made.waiting
+    const entries = new Map([...noted, ...(made?.entries ?? [])])
+    for (const [gone, entry] of entries)
+      taken.entries.push({ ...entry, place: places.get(gone) ?? null })
   }
 
   async #apply(
@@ -115,16 +147,7 @@ function isTakenIn({ outcome, derived }: Entry): boolean {
   return !derived && (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
 }
 
-function sort(
-  intake: Intake,
-  store: StoreRow,
-  origin: Origin,
-  into: {
-    taken: Taken
-    changes: { observed: Observed; place: Place | null }[]
-    rejects: NewReject[]
-  },
-): void {
+function sort(intake: Intake, store: StoreRow, origin: Origin, into: Sorted): void {
   const { reading, place, deliveryId, from, until } = intake
   const { taken } = into
   switch (reading.type) {
@@ -140,11 +163,33 @@ function sort(
     case 'skipped':
       taken.entries.push({ ...toEntry(reading, 'skipped', reading.reason), place })
       return
+    case 'merged': {
+      const refused = refusal(store.settings, 'contact', origin)
+      const { keptExternalId, goneExternalId } = reading
+      if (refused === null) into.merges.push({ told: { keptExternalId, goneExternalId }, place })
+      else {
+        const record = { kind: 'contact' as const, externalId: keptExternalId }
+        taken.entries.push({ ...toEntry(record, 'skipped', refused), place })
+      }
+      return
+    }
+    case 'uninstalled': {
+      // One that was on its way while the store was connected again speaks of the connection before.
+      const isNews = until >= store.connectedAt
+      if (isNews) taken.uninstalled = true
+      const reason = isNews ? 'app_uninstalled' : 'older_than_connection'
+      taken.entries.push({ ...toEntry(delivery, 'skipped', reason), place })
+      return
+    }
+    case 'learn':
+      taken.learn = true
+      taken.entries.push({ ...toEntry(delivery, 'skipped', reading.reason), place })
+      return
     case 'refused':
       // One that came before the store was found to answer again, or was connected anew, is settled with that (C10).
       if (until >= store.changedAt) taken.refused = reading.reason
       taken.entries.push({
-        ...toEntry({ kind: 'delivery', externalId: null }, 'rejected', reading.reason),
+        ...toEntry(delivery, 'rejected', reading.reason),
         place,
       })
       return
@@ -161,6 +206,8 @@ function sort(
       }
   }
 }
+
+const delivery = { kind: 'delivery', externalId: null } as const
 
 function toEntry(
   record: { kind: Entry['kind']; externalId: string | null },

@@ -7,6 +7,8 @@ import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
 import { rowsOf, type LoggedEntry } from './activity.ts'
+import type { HealMessage } from './heal.ts'
+import { stopRun } from './import-desk.ts'
 import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
 import { readStore, type Parts } from './parts.ts'
@@ -23,6 +25,9 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
   const failures = facts.failures()
   const deps = { db: parts.db(), files, desk, platform, store, failures, now: Date.now }
   const taken = await drainSet(deps, deliveries)
+  // In front of the settling: it must not get lost between the two.
+  if (taken.some(({ uninstalled }) => uninstalled)) await noteUninstalled(parts)
+  if (taken.some(({ learn }) => learn)) await askAgain(parts)
   storage.transactionSync(() => {
     const now = Date.now()
     const range = { fromRow: drained + 1, toRow: lastRow }
@@ -84,6 +89,27 @@ export async function afterTake(parts: Parts, taken: Taken[]): Promise<void> {
   parts.facts.countEntries(allEntries(taken), taken)
   const refused = taken.find((each) => each.refused !== null)?.refused
   if (refused) await askToReconnect(parts, refused)
+}
+
+/**
+ * The store removed us: as if it had been disconnected here, but it can't be spoken to. The records stay, and connecting
+ * again finds them in place (C9).
+ */
+async function noteUninstalled(parts: Parts): Promise<void> {
+  const { id, state } = await readStore(parts)
+  if (state === 'disconnected') return
+  const now = Date.now()
+  const stateReason =
+    'The app was removed at the store. Its credentials are forgotten, the records stay. Install the app there again to reconnect.'
+  const change = { state: 'disconnected', stateReason, credentials: null } as const
+  await updateStore(openDatabase(parts.db()), id, change, now)
+  stopRun(parts, now)
+  dropLookups(parts, now)
+}
+
+/** Has the store asked what it says of itself, outside of the line that writes records. */
+async function askAgain({ facts, imports }: Parts): Promise<void> {
+  await imports.send({ type: 'heal', storeId: facts.storeId(), learn: true } satisfies HealMessage)
 }
 
 /** The store no longer accepts our credentials: work rests, and the administrator is told once (C10). */

@@ -31,6 +31,14 @@ export async function putCustomer(
   return (await contactOf(storeId, String(choice.id))) ?? ''
 }
 
+/** The same for an id that no WooCommerce shop has. */
+export async function putCustomerOf(storeId: string, externalId: string, email: string) {
+  const [observed] = observe('customer.updated', customerPayload({ id: 1, email }))
+  if (!observed) throw new Error('no change')
+  const change = { ...observed, change: { ...observed.change, externalId } }
+  await applyChanges(env.DB, scopeOf(storeId), [change], appliedAt)
+}
+
 /** Applies an order of a store and returns its contact's id. */
 export async function putOrder(
   storeId: string,

@@ -32,14 +32,14 @@ const ofCustomer = new Set([
 
 /** News about the app and the shop: nothing to take in, what follows from them is decided elsewhere. */
 const notices: Record<string, string> = {
-  'app/scopes_update': 'rights_changed',
   'bulk_operations/finish': 'bulk_operation_finished',
   'shop/update': 'shop_changed',
 }
 
 /** The readings of one payload; `topic` is Shopify's (`orders/updated`), or ours for a record that a list brought. */
 export function normalize(topic: string, payload: unknown, context: NormalizeContext): Reading[] {
-  if (topic === 'app/uninstalled') return [{ type: 'refused', reason: 'app_uninstalled' }]
+  if (topic === 'app/uninstalled') return [{ type: 'uninstalled' }]
+  if (topic === 'app/scopes_update') return [{ type: 'learn', reason: 'rights_changed' }]
   if (topic === 'customers/merge') return readMerge(payload)
   const notice = notices[topic]
   if (notice !== undefined) return [skip(notice)]
@@ -98,16 +98,18 @@ export function mergeOf(payload: unknown): { keptId: string; deletedId: string }
   return keptId === null || deletedId === null ? null : { keptId, deletedId }
 }
 
-/** Both are asked for: one has more than before, the other is gone. */
+/** Both are asked for, too: one has more than before, the other is gone. */
 function readMerge(payload: unknown): Reading[] {
   const merge = mergeOf(payload)
   if (!merge) return [skip('merge_without_result')]
-  return [merge.keptId, merge.deletedId].map((externalId) => ({
+  const lookups = [merge.keptId, merge.deletedId].map((externalId): Reading => ({
     type: 'lookup',
     kind: 'contact',
     externalId,
     why: 'merged_at_store',
   }))
+  const { keptId: keptExternalId, deletedId: goneExternalId } = merge
+  return [{ type: 'merged', keptExternalId, goneExternalId }, ...lookups]
 }
 
 /**

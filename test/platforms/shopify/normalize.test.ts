@@ -368,6 +368,7 @@ test('I5 a merge asks for both customers', () => {
     admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/2',
   }
   expect(shopify.normalize('customers/merge', payload, context)).toMatchObject([
+    { type: 'merged', keptExternalId: '1', goneExternalId: '2' },
     { type: 'lookup', externalId: '1' },
     { type: 'lookup', externalId: '2' },
   ])
@@ -376,13 +377,14 @@ test('I5 a merge asks for both customers', () => {
   ])
 })
 
-test('C10 the app was removed: our access ended', () => {
-  expect(shopify.normalize('app/uninstalled', {}, context)).toEqual([
-    { type: 'refused', reason: 'app_uninstalled' },
+test('C9 the app was removed, C11 its rights have changed', () => {
+  expect(shopify.normalize('app/uninstalled', {}, context)).toEqual([{ type: 'uninstalled' }])
+  expect(shopify.normalize('app/scopes_update', {}, context)).toEqual([
+    { type: 'learn', reason: 'rights_changed' },
   ])
 })
 
-test.each(['shop/update', 'app/scopes_update', 'bulk_operations/finish', 'themes/publish', 'x'])(
+test.each(['shop/update', 'bulk_operations/finish', 'themes/publish', 'x'])(
   'nothing to take in: %s',
   (topic) => {
     expect(shopify.normalize(topic, {}, context)).toMatchObject([{ type: 'skipped' }])

@@ -17,7 +17,10 @@ export function ReconnectCard({ store, platform, keys }: Props) {
   return (
     <Card title={isLeft ? 'Disconnected' : 'The store no longer accepts our key'}>
       {isLeft ? (
-        <p>The records stay. Reconnecting imports afresh and finds every record in place.</p>
+        <>
+          {store.stateReason === null ? null : <Notice tone="bad">{store.stateReason}</Notice>}
+          <p>The records stay. Reconnecting imports afresh and finds every record in place.</p>
+        </>
       ) : (
         <Cure reason={keys ? null : store.stateReason} cure={cure} />
       )}

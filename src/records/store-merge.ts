@@ -1,0 +1,132 @@
+// Merges of customers that a store told of (I5): its links and orders move to the contact of the kept customer, by the
+// same means as a merge by hand. What came before both are known waits, so the order of arrival does not matter.
+
+import type { Contact, Link } from '../core/contact.ts'
+import { sourceKey } from '../core/contact.ts'
+import type { Entry } from '../core/outcome.ts'
+import type { Database } from '../db/client.ts'
+import { findContacts } from '../db/contacts.ts'
+import { belongingsOf, moveBelongings, ordersOfCustomer } from '../db/merges.ts'
+import {
+  closeStoreMerge,
+  noteStoreMerges,
+  waitingMerges,
+  type StoreMerge,
+  type WaitingMerge,
+} from '../db/store-merges.ts'
+import { merge, untilWon } from './merge.ts'
+
+/** A delivery from before that is not kept any longer either: whom it speaks of will not come any more. */
+const waitsForMs = 30 * 24 * 3_600_000
+
+/** What became of a merge, by the customer that is no more. */
+type Told = [goneExternalId: string, entry: Entry]
+
+/** Notes what the store told and tells per merge what became of it so far. */
+export async function noteMerges(
+  db: Database,
+  storeId: string,
+  told: StoreMerge[],
+  now: number,
+): Promise<Told[]> {
+  const fresh = await noteStoreMerges(db, storeId, told, now)
+  return told.map(({ goneExternalId, keptExternalId }) => {
+    const isNew = fresh.some((each) => each.goneExternalId === goneExternalId)
+    const entry: Entry = {
+      kind: 'contact',
+      externalId: keptExternalId,
+      recordId: null,
+      outcome: isNew ? 'skipped' : 'unchanged',
+      reason: isNew ? 'merge_waits_for_customers' : 'merged_at_store',
+    }
+    return [goneExternalId, entry]
+  })
+}
+
+/** Carries out what can be; `waiting` tells whether something is left. */
+export async function carryOutMerges(
+  db: Database,
+  storeId: string,
+  now: number,
+): Promise<{ entries: Told[]; waiting: boolean }> {
+  const entries: Told[] = []
+  let waiting = false
+  for (const told of await waitingMerges(db, storeId)) {
+    const { goneContactId, keptContactId, goneExternalId } = told
+    const known = goneContactId !== null && keptContactId !== null
+    const isOver = now - told.at > waitsForMs
+    if (!known && !isOver) waiting = true
+    if (!known && !isOver) continue
+    if (known && goneContactId !== keptContactId)
+      await carryOut(db, storeId, { ...told, goneContactId, keptContactId }, now)
+    await closeStoreMerge(db, storeId, goneExternalId, now)
+    if (known) entries.push([goneExternalId, toEntry(told, keptContactId)])
+  }
+  return { entries, waiting }
+}
+
+function toEntry({ keptExternalId }: StoreMerge, recordId: string): Entry {
+  return {
+    kind: 'contact',
+    externalId: keptExternalId,
+    recordId,
+    outcome: 'updated',
+    reason: 'merged_at_store',
+  }
+}
+
+type Known = WaitingMerge & { goneContactId: string; keptContactId: string }
+
+async function carryOut(db: Database, storeId: string, told: Known, now: number): Promise<void> {
+  const { goneContactId, keptContactId } = told
+  const { links } = await belongingsOf(db, goneContactId)
+  const own = links.every(
+    (link) => link.storeId === storeId && link.externalId === told.goneExternalId,
+  )
+  // Somebody whom other customers speak of too stays: a store decides about its own only.
+  if (!own) return untilWon(() => moveCustomer(db, storeId, told, now))
+  const by = { storeId, deliveryId: null }
+  await merge(db, { keepId: keptContactId, mergeId: goneContactId }, now, by)
+}
+
+/** Moves one customer of the store with its orders, and leaves the contact that it belonged to. */
+async function moveCustomer(
+  db: Database,
+  storeId: string,
+  { goneContactId: from, keptContactId: to, goneExternalId }: Known,
+  now: number,
+): Promise<void> {
+  const contacts = await findContacts(db, [from, to])
+  const [left, kept] = [find(contacts, from), find(contacts, to)]
+  const customer = { storeId, externalId: goneExternalId }
+  const belongings = await belongingsOf(db, from)
+  const links = belongings.links.filter(
+    (link) => link.storeId === storeId && link.externalId === goneExternalId,
+  )
+  if (!left || !kept || links.length === 0) return
+  const source = sourceKey(storeId, goneExternalId)
+  const state = left.states[source]
+  await moveBelongings(db.$client, {
+    guard: [left, kept],
+    from,
+    to,
+    moved: {
+      links: links.map((link): Link => ({ ...link, reason: 'merged_at_store', linkedAt: now })),
+      ...(await ordersOfCustomer(db, customer, from)),
+    },
+    contacts: [
+      { row: kept, states: state ? { [source]: state } : {} },
+      { row: left, states: { [source]: null } },
+    ],
+    rekeyed: [],
+    whole: false,
+    storeId,
+    origin: 'webhook',
+    deliveryId: null,
+    now,
+  })
+}
+
+function find(contacts: Contact[], id: string): Contact | undefined {
+  return contacts.find((contact) => contact.id === id)
+}
