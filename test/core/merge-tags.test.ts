@@ -30,7 +30,7 @@ test.each([
   expect(mergeTags(current, base, stated)).toEqual(merged)
 })
 
-const tags = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'))
+const tags = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'))
 
 test('O1 the same statement again changes nothing; what nobody touched stays', () => {
   fc.assert(

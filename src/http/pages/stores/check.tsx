@@ -14,7 +14,11 @@ import { StoreTabs } from './tabs.tsx'
 
 const names: Record<string, string> = {
   tls: 'Address and TLS',
-  rest: 'REST API',
+  rest: 'API',
+  token: 'Access token',
+  scopes: 'Rights',
+  customer_data: 'Customer data',
+  budget: 'Request budget',
   authorization_header: 'Authorization header',
   key_read: 'Key: reading',
   key_write: 'Key: writing',
