@@ -139,9 +139,11 @@ test('rows read per change do not grow with the accounts of a store', async () =
     return applyChanges(env.DB, scope, observe('customer.created', payloads), now)
   }
   await addAccounts(100, 20)
-  const few = await order(1)
+  // The first order of a buyer finds less on record than the next ones.
+  await order(1)
+  const few = await order(2)
   await addAccounts(1_000, 500)
-  const many = await order(2)
+  const many = await order(3)
   expect(many.rowsRead).toBeLessThanOrEqual(few.rowsRead)
 })
 
