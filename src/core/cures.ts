@@ -11,6 +11,8 @@ const cures: Record<string, string> = {
     'The body was cut off or altered on its way, often by a PHP notice in front of it. Switch off WP_DEBUG_DISPLAY at the store and save the record there again.',
   could_not_be_applied:
     'The record was read but could not be stored. Retry; if it fails again, report it with the id of the delivery.',
+  scope_missing:
+    'The app may not read this kind of record. Press “Update app” on the page of the store, then retry.',
   app_uninstalled:
     'The app was removed from the shop. Install it there again, then reconnect: the records stay.',
   webhook_owner_lost_rights:

@@ -15,7 +15,7 @@ import type { Intake, Taken } from './intake.ts'
 import { deliveryId } from './delivery-id.ts'
 import { mayRead, type Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
-import { advance, isPartial, slower, standsAt, type Failure } from './run-steps.ts'
+import { advance, isPartial, slower, standsAt, withoutList, type Failure } from './run-steps.ts'
 import { newProgress, type Run, type RunOrigin } from './runs.ts'
 import { vanished } from './vanished.ts'
 import { sweepVariations } from './variation-sweep.ts'
@@ -137,6 +137,11 @@ export async function reportFailure(
 ): Promise<Task> {
   const run = parts.runs.find(runId)
   if (run?.state !== 'running') return { type: 'done' }
+  if (failure.code === 'scope_missing') {
+    const next = withoutList(run, failure, now)
+    parts.runs.save(next)
+    return next.state === 'running' ? { type: 'wait', ms: yieldMs } : { type: 'done' }
+  }
   const attempts = run.attempts + 1
   // A refused key stays refused; an error page, a cut-off body or a broken network usually pass.
   const isFinal = failure.code === 'store_refused' || failure.code === 'not_connected'

@@ -1,8 +1,8 @@
 // Answering the work list: asks the store for the records' present state and takes it in like a delivery. The store
 // is asked outside the line that serialises writes; an answer that was overtaken meanwhile goes back on the list.
 
-import { externalIdOf, type Observed } from '../core/change.ts'
-import { HubError, StoreRefused } from '../core/errors.ts'
+import { externalIdOf, type Observed, type Reading } from '../core/change.ts'
+import { HubError, ScopeMissing, StoreRefused } from '../core/errors.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Serial } from '../lib/serial.ts'
 import type { Platform } from '../platforms/platform.ts'
@@ -84,7 +84,11 @@ function placesOf(due: Lookup[], externalId: string): (Place | null)[] {
   return places.length > 0 ? places : [null]
 }
 
-async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
+async function ask(
+  deps: LookupDeps,
+  kind: Lookup['kind'],
+  due: Lookup[],
+): Promise<Reading[] | null> {
   const { platform, store, keys, renewer, lookups, facts, now } = deps
   try {
     const access = await openAccess(keys, store, renewer)
@@ -92,11 +96,18 @@ async function ask(deps: LookupDeps, kind: Lookup['kind'], due: Lookup[]) {
     return await platform.refetch(access, kind, ids, normalizeContext(store))
   } catch (error) {
     if (!(error instanceof HubError)) throw error
+    if (error instanceof ScopeMissing) return due.map((lookup) => rejected(lookup, error))
     if (error.retryAfterMs !== null) facts.block(now() + error.retryAfterMs)
     lookups.postpone(due, now(), error.retryAfterMs)
     if (error instanceof StoreRefused) await deps.refused(error.message)
     return null
   }
+}
+
+/** Nothing but a right that its owner grants lets the record be read: until then it is rejected, with its cure (C11). */
+function rejected({ kind, externalId }: Lookup, { code, message }: ScopeMissing): Reading {
+  const issues = [{ path: '', message }]
+  return { type: 'rejected', kind, externalId, reason: code, issues }
 }
 
 function toIntakes(

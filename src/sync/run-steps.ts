@@ -23,6 +23,26 @@ export function slower(run: Run, { code }: Failure): Partial<Run> {
   return { halvings: Math.min(maxHalvings, run.halvings + 1), wentWell: 0 }
 }
 
+function endState({ error }: Run, rejects: boolean): Run['state'] {
+  if (error !== null) return 'failed'
+  return rejects ? 'complete_with_rejects' : 'complete'
+}
+
+/** The run without its present list, which the store does not let us read (C11): the others are read, and it ends failed. */
+export function withoutList(run: Run, { message }: Failure, now: number): Run {
+  const plan = run.plan.slice(1)
+  const ended = plan.length === 0
+  return {
+    ...run,
+    plan,
+    error: message,
+    attempts: 0,
+    progressedAt: now,
+    state: ended ? 'failed' : 'running',
+    finishedAt: ended ? now : null,
+  }
+}
+
 function faster({ halvings, wentWell }: Run): Partial<Run> {
   if (halvings === 0) return {}
   return wentWell + 1 < pagesBeforeFaster
@@ -72,7 +92,7 @@ export function advance(
     attempts: 0,
     ...faster(run),
     progressedAt: now,
-    state: !finished ? 'running' : rejects ? 'complete_with_rejects' : 'complete',
+    state: !finished ? 'running' : endState(run, rejects),
     finishedAt: finished ? now : null,
   }
 }

@@ -126,7 +126,13 @@ test('C11 a missing right is shown with what is off, and "Update app" asks for i
   expect(html).toContain('Update app')
   const again = await begin(shop, session, `&storeId=${store?.id}`)
   expect(again.screen.searchParams.get('scope')).toContain('read_products')
+  // What the rights cover is read; the run says what they do not.
+  const partly = await importEnded(store?.id ?? '')
+  expect(partly.state).toBe('failed')
+  expect(partly.error).toContain('no right to read products')
+  expect(partly.resources.find(({ resource }) => resource === 'orders')?.done).toBe(true)
   const back = await comeBack(await approve(shop, again.screen), again.cookie)
   expect(back.location).toBe(`/stores/${store?.id}`)
   expect((await get<StoreShape>(`/stores/${store?.id}`)).missingScopes).toEqual([])
+  expect(await importEnded(store?.id ?? '')).toMatchObject({ state: 'complete' })
 })
