@@ -2,7 +2,14 @@
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, GoneChange, Observed } from './change.ts'
-import { profileFields, sourceKey, type Contact, type Link, type Profile } from './contact.ts'
+import {
+  profileFields,
+  sourceKey,
+  type Contact,
+  type Link,
+  type Profile,
+  type Provenance,
+} from './contact.ts'
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
@@ -113,6 +120,31 @@ export function createFromOrder(
     })
   }
   return save(draft, contact, observed, context, 'created')
+}
+
+/**
+ * The first order of somebody who is known from an unfinished checkout only fills in what that left blank; after it a
+ * guest's profile stays (I2). Null where there is nothing to fill in.
+ */
+export function fillFromOrder(
+  draft: Draft,
+  contactId: string,
+  order: { externalId: string; profile: Profile },
+  observed: Observed,
+  context: ResolveContext,
+): Contact | null {
+  const contact = draft.contact(contactId)
+  const origin = provenance(`order:${order.externalId}`, observed, context)
+  const isUnfinished = ({ ref }: Provenance) => ref.startsWith('checkout:') || ref === origin.ref
+  if (!contact?.guest || !Object.values(contact.provenance).every(isUnfinished)) return null
+  const blanks = profileFields.filter(
+    (field) => field !== 'email' && contact[field] === null && order.profile[field] !== null,
+  )
+  if (blanks.length === 0) return null
+  const filled = Object.fromEntries(blanks.map((field) => [field, order.profile[field]]))
+  const stamps = Object.fromEntries(blanks.map((field) => [field, origin]))
+  const merged = { ...contact, ...filled, provenance: { ...contact.provenance, ...stamps } }
+  return save(draft, merged, observed, context, 'updated')
 }
 
 function matchCustomer(

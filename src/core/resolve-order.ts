@@ -5,11 +5,11 @@ import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
 import { newTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
-import type { Order, OrderFacts, Transition } from './order.ts'
+import { isPlaced, type Order, type OrderFacts, type Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
 import { closeCheckout, resolveOrderCheckout } from './resolve-checkout.ts'
-import { createFromOrder } from './resolve-contact.ts'
+import { createFromOrder, fillFromOrder } from './resolve-contact.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 import { isTimeUntold, resolveTransactions } from './resolve-transactions.ts'
 import { refusal } from './settings.ts'
@@ -96,6 +96,7 @@ function write(
 ): Entry[] {
   const { change } = incoming
   const buyer = resolveBuyer(draft, incoming, known, context)
+  const filled = fillBuyer(draft, incoming, known, buyer.contactId, context)
   const operation = known ? 'updated' : 'created'
   const passed = known?.passed ?? []
   const transitions = newTransitions(passed, change.facts)
@@ -114,6 +115,7 @@ function write(
   })
   return [
     ...buyer.entries,
+    ...filled,
     entry(context, change.externalId, operation, null),
     ...resolveParts(draft, incoming, context),
   ]
@@ -165,6 +167,31 @@ function resolveBuyer(
       },
     ],
   }
+}
+
+/** Who left a checkout half filled in is known better once the order is placed. */
+function fillBuyer(
+  draft: Draft,
+  incoming: Incoming,
+  known: Order | null,
+  contactId: string | null,
+  context: ResolveContext,
+): Entry[] {
+  const { externalId, facts, buyer: profile } = incoming.change
+  const isFirst = isPlaced(facts) && (!known || !isPlaced(known))
+  if (!isFirst || contactId === null) return []
+  const filled = fillFromOrder(draft, contactId, { externalId, profile }, incoming, context)
+  if (!filled) return []
+  return [
+    {
+      kind: 'contact',
+      externalId: facts.customerExternalId,
+      recordId: contactId,
+      outcome: 'updated',
+      reason: 'first_order',
+      derived: true,
+    },
+  ]
 }
 
 function addOrderEvent(

@@ -71,6 +71,7 @@ const singular: Record<string, string> = {
   contacts: 'customer',
   products: 'product',
   collections: 'category',
+  checkouts: 'checkout',
 }
 
 async function readAgain(

@@ -369,6 +369,21 @@ test('I2 an open checkout makes no contact, but knows one that exists', () => {
   expect(hub.contacts).toMatchObject([{ firstName: 'Ada' }])
 })
 
+test('I2 the first order fills in what the checkout left blank, a later one nothing', () => {
+  const hub = new Hub()
+  hub.take([checkout('t1', start, { buyerEmail: 'ada@example.com' })], start)
+  hub.tick(start + delay)
+  expect(hub.contacts).toMatchObject([{ email: 'ada@example.com', firstName: null, guest: true }])
+  const first = order('9', { token: 't1', email: 'ada@example.com' })
+  hub.take([first], start + 2 * delay)
+  expect(hub.contacts).toMatchObject([{ email: 'ada@example.com', firstName: 'Ada', guest: true }])
+  expect(hub.contacts[0]?.provenance.firstName?.ref).toBe('order:9')
+  const later = order('10', { email: 'ada@example.com' })
+  const buyer = { ...later.buyer, firstName: 'Eve', lastName: 'Later' }
+  hub.take([{ ...later, buyer }], start + 3 * delay)
+  expect(hub.contacts).toMatchObject([{ firstName: 'Ada', lastName: null }])
+})
+
 test('O2 an older state never overwrites a newer one, a repeated one changes nothing', () => {
   const hub = new Hub()
   hub.take([checkout('t1', start + minute, { total: 2_000 })], start + minute)
