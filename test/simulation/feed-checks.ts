@@ -1,6 +1,7 @@
 // The feed of changes (S8, T4): without holes, true to the records' versions, and each transition once.
 
 import { get } from '../support/hub.ts'
+import { checkoutId } from '../../src/core/checkout.ts'
 import { collectionId, productId } from '../../src/core/product.ts'
 import { orderId } from '../../src/core/resolve-order.ts'
 import { transactionId } from '../../src/core/resolve-transactions.ts'
@@ -33,7 +34,7 @@ async function checkHoles({ events }: Records): Promise<string[]> {
 
 /** The last event of a record is the one that its version names. */
 function checkVersions(records: Records): string[] {
-  const { orders, transactions, contacts, products, collections, events } = records
+  const { orders, transactions, contacts, products, collections, checkouts, events } = records
   const last = new Map(events.map(({ recordId, seq, operation }) => [recordId, { seq, operation }]))
   const versions = new Map([
     ...orders.map(({ storeId, externalId, seq }) => [orderId(storeId, externalId), seq] as const),
@@ -43,6 +44,7 @@ function checkVersions(records: Records): string[] {
     ),
     ...contacts.map(({ id, seq }) => [id, seq] as const),
     ...products.map((each) => [productId(each.storeId, each.externalId), each.seq] as const),
+    ...checkouts.map((each) => [checkoutId(each.storeId, each.externalId), each.seq] as const),
     ...collections.map((each) => [collectionId(each.storeId, each.externalId), each.seq] as const),
   ])
   return [

@@ -4,6 +4,7 @@
 import type { ShopOrder } from '../support/shop.ts'
 import { guestEmail, show, someOrder } from './order-choice.ts'
 import type { Random } from './random.ts'
+import { ringAndWait } from './schedule.ts'
 import type { Step } from './step.ts'
 import type { World } from './world.ts'
 
@@ -23,6 +24,7 @@ export const orderEdits: Step[] = [
   { weight: 3, run: complete },
   { weight: 4, run: refund },
   { weight: 2, run: deleteRefund },
+  { weight: 2, run: deleteOldRefund },
 ]
 
 async function edit(world: World, random: Random): Promise<void> {
@@ -82,6 +84,22 @@ async function deleteRefund(world: World, random: Random): Promise<void> {
   world.silentOrders.add(order.id)
   await world.act<ShopOrder>('deleteRefund', { id: gone.id })
   world.tell(`shop: refund ${gone.id} of order ${order.id} deleted, silently`)
+}
+
+/**
+ * A refund that the hub knows, of an order that lies behind everything a re-read of what changed goes back to, is
+ * deleted: only the sweep can see it.
+ */
+async function deleteOldRefund(world: World, random: Random): Promise<void> {
+  const order = await someOrder(world, random, ({ refunds }) => refunds.length > 0)
+  const [gone] = order?.refunds ?? []
+  if (!order || !gone) return
+  await world.pass(random.int(600, 3_600))
+  await world.act('placeOrder', { registered: false, billing: { email: '' }, status: 'processing' })
+  await ringAndWait(world)
+  world.silentOrders.add(order.id)
+  await world.act('deleteRefund', { id: gone.id })
+  world.tell(`shop: old refund ${gone.id} of order ${order.id} deleted, silently, after a read`)
 }
 
 async function someChanges(world: World, random: Random, order: ShopOrder): Promise<object> {

@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import { decodeRows } from '../../src/db/bulk.ts'
+import { checkouts } from '../../src/db/schema/checkouts.ts'
 import { contacts, links } from '../../src/db/schema/contacts.ts'
 import { conflicts, events, rejected } from '../../src/db/schema/events.ts'
 import { orders, transactions } from '../../src/db/schema/orders.ts'
@@ -34,6 +35,7 @@ export async function readRecords(world: World) {
     rejected,
     products,
     collections,
+    checkouts,
   ] as const
   const names = tables.map((table) => getTableName(table))
   const read = await env.DB.batch(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)))
@@ -64,6 +66,7 @@ export async function readRecords(world: World) {
     products: hubProducts,
     productOf: new Map(hubProducts.map((product) => [Number(product.externalId), product])),
     collections: hubCollections,
+    checkouts: decodeRows(tables[9], rows[9] ?? []),
     collectionOf: new Map(hubCollections.map((each) => [Number(each.externalId), each])),
   }
 }

@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 const { from, seeds, skip } = inject('simulation')
 /** A single history is played again with fewer and fewer steps when it fails, which takes a while. */
-const timeout = seeds === 1 ? 600_000 : 30_000
+const timeout = seeds === 1 ? 600_000 : 60_000
 
 countMessages()
 limitDelays(1)
