@@ -8,6 +8,7 @@ import type { NormalizeContext, StoreAccess } from '../platform.ts'
 import { orderLines } from './documents/orders.ts'
 import { productVariants } from './documents/products.ts'
 import { askPatiently } from './graphql.ts'
+import { readCheckout } from './normalize-checkout.ts'
 import { readCustomer } from './normalize-customer.ts'
 import { readOrder } from './normalize-order.ts'
 import { readCollection, readProduct } from './normalize-product.ts'
@@ -28,6 +29,7 @@ export async function readNodes(
 ): Promise<Reading[]> {
   if (kind === 'contact') return nodes.map(readCustomer)
   if (kind === 'collection') return nodes.map(readCollection)
+  if (kind === 'checkout') return nodes.map(readCheckout)
   if (kind === 'product') {
     const facts = context.facts ?? (nodes.length > 0 ? await learn(access) : null)
     const whole = await completeAll(access, 'variants', nodes)

@@ -43,6 +43,8 @@ export const shopify: Platform = {
   refetch,
   listings: [
     { name: 'contacts', covers: ['contacts'], delta: true },
+    // Behind the customers, whom it links to, and before the orders, which recover them.
+    { name: 'checkouts', covers: ['checkouts'], delta: true },
     // Transactions come with their order.
     { name: 'orders', covers: ['orders', 'transactions'], delta: true },
     { name: 'products', covers: ['products'], delta: true },

@@ -7,6 +7,7 @@ import type { Kind } from '../../core/outcome.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
 import { readNodes } from './complete.ts'
+import { checkoutsPage } from './documents/checkouts.ts'
 import { customersPage } from './documents/customers.ts'
 import { ordersPage } from './documents/orders.ts'
 import { collectionsPage, productsPage } from './documents/products.ts'
@@ -92,6 +93,15 @@ const lists: Partial<Record<Resource, List>> = {
     read: async (access, { count: _, ...variables }) => {
       const { data, cost } = await ask(access, collectionsPage, variables)
       return { list: data.collections, count: null, cost }
+    },
+  },
+  checkouts: {
+    kind: 'checkout',
+    size: { first: 25, most: 50 },
+    overlapMs: 5 * minuteMs,
+    read: async (access, { count: _, ...variables }) => {
+      const { data, cost } = await ask(access, checkoutsPage, variables)
+      return { list: data.abandonedCheckouts, count: null, cost }
     },
   },
 }

@@ -3,11 +3,13 @@
 // The list has no field for the token, which deliveries and orders name a checkout by: it is taken from the recovery
 // address. That is an assumption about Shopify's addresses; where it fails, the list's own id stands for the token.
 
+import { z } from 'zod'
+import type { Reading } from '../../core/change.ts'
 import type { Profile } from '../../core/contact.ts'
 import type { OrderLine } from '../../core/order.ts'
 import { parseMoney } from '../../core/formats/money.ts'
 import type { Note } from '../../core/formats/text.ts'
-import { email, phone, text, time, toAddress } from './fields.ts'
+import { email, phone, readSafely, reject, text, time, toAddress } from './fields.ts'
 import { idOf } from './ids.ts'
 import {
   checkoutNode,
@@ -33,6 +35,34 @@ export type CheckoutReading = {
     closed: boolean
   }
   buyer: Profile
+}
+
+/** A checkout as a change, whether a list or a delivery brought it. */
+export function readCheckout(payload: unknown): Reading {
+  return readSafely('checkout', payload, toChange)
+}
+
+function toChange(payload: unknown): Reading {
+  const read = readCheckoutPayload(payload) ?? readCheckoutNode(payload)
+  if (read) return { type: 'change', change: { kind: 'checkout', ...read } }
+  // Only the list's nodes carry an id.
+  const form =
+    typeof Reflect.get(Object(payload), 'id') === 'string' ? checkoutNode : checkoutPayload
+  const { error } = form.safeParse(payload)
+  return reject('checkout', payload, error ?? new z.ZodError([]))
+}
+
+const deleted = z.object({ token: z.string().min(1) })
+
+/** The body of checkouts/delete. One without a token names nothing that is on record here. */
+export function readCheckoutGone(payload: unknown): Reading {
+  const token = deleted.safeParse(payload).data?.token ?? null
+  return token === null
+    ? { type: 'skipped', kind: 'checkout', externalId: null, reason: 'no_token' }
+    : {
+        type: 'change',
+        change: { kind: 'gone', of: 'checkout', externalId: token, statedAt: null },
+      }
 }
 
 /** A node of `abandonedCheckouts`; null where it has not the form of one. */

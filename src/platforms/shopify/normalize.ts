@@ -6,6 +6,7 @@ import type { Reading } from '../../core/change.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { idOf, stockId } from './ids.ts'
+import { readCheckout, readCheckoutGone } from './normalize-checkout.ts'
 import { readCustomer } from './normalize-customer.ts'
 import { readOrder } from './normalize-order.ts'
 import { readCollection, readProduct } from './normalize-product.ts'
@@ -51,6 +52,8 @@ export function normalize(topic: string, payload: unknown, context: NormalizeCon
   if (kind) return [hint(kind, payload, ['admin_graphql_api_id', 'id'], event)]
   if (ofOrder.has(subject)) return [hint('order', payload, ['order_id'], event)]
   if (subject === 'inventory_levels') return [readStock(payload)]
+  if (subject === 'checkouts')
+    return [event === 'delete' ? readCheckoutGone(payload) : readCheckout(payload)]
   return [readListed(topic, payload, context)]
 }
 
@@ -65,6 +68,8 @@ function readListed(topic: string, payload: unknown, context: NormalizeContext):
       return readProduct(payload, context.facts ?? null)
     case 'category.updated':
       return readCollection(payload)
+    case 'checkout.updated':
+      return readCheckout(payload)
     default:
       return skip('unknown_topic')
   }

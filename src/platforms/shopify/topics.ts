@@ -44,6 +44,10 @@ export const topicTable: readonly Topic[] = [
   topic('collections/create', 'COLLECTIONS_CREATE', 'read_products', idOnly),
   topic('collections/update', 'COLLECTIONS_UPDATE', 'read_products', idOnly),
   topic('collections/delete', 'COLLECTIONS_DELETE', 'read_products', null),
+  // Whole: a checkout can't be asked for by its token.
+  topic('checkouts/create', 'CHECKOUTS_CREATE', 'read_orders', null),
+  topic('checkouts/update', 'CHECKOUTS_UPDATE', 'read_orders', null),
+  topic('checkouts/delete', 'CHECKOUTS_DELETE', 'read_orders', null),
   topic('inventory_levels/update', 'INVENTORY_LEVELS_UPDATE', 'read_inventory', null),
   topic('app/uninstalled', 'APP_UNINSTALLED', null, null),
   topic('app/scopes_update', 'APP_SCOPES_UPDATE', null, null),

@@ -1,5 +1,6 @@
 // Parts of a checkout that lists and cards share.
 
+import { webAddress } from '../../../core/formats/text.ts'
 import type { CheckoutShape } from '../../api/checkout-shape.ts'
 
 const shownItems = 3
@@ -22,9 +23,10 @@ export function Items({ lines }: Pick<CheckoutShape, 'lines'>) {
 export function Ways({ checkout }: { checkout: CheckoutShape }) {
   const { orderId, recoveryUrl } = checkout
   if (orderId !== null) return <a href={`/orders/${orderId}`}>order</a>
-  if (recoveryUrl === null) return <span class="muted">–</span>
+  const way = webAddress(recoveryUrl)
+  if (way === null) return <span class="muted">–</span>
   return (
-    <a href={recoveryUrl} rel="noreferrer noopener nofollow">
+    <a href={way} rel="noreferrer noopener nofollow">
       recovery link
     </a>
   )
