@@ -1,6 +1,6 @@
 // A store's checkout against the record: whose it is, its facts, and whether it is open, abandoned or recovered (A1, A2).
 
-import { sameFacts } from '../lib/equal.ts'
+import { equal, sameFacts } from '../lib/equal.ts'
 import type { CheckoutChange, GoneChange, Observed, OrderChange } from './change.ts'
 import { checkoutId, isLeft, type Checkout, type CheckoutFacts } from './checkout.ts'
 import type { Draft } from './draft.ts'
@@ -29,10 +29,7 @@ export function resolveCheckout(
   if (known && compareStates(incomingState(incoming), known) === 'older')
     return { entries: [entry(context, change.externalId, 'stale', 'older_than_record')] }
   const arrival = draft.checkouts.arrival(change.externalId)
-  const facts = {
-    ...change.facts,
-    completedAt: change.facts.completedAt ?? known?.completedAt ?? null,
-  }
+  const facts = known ? withKnown(change, known) : change.facts
   const next: Checkout = {
     ...facts,
     storeId: context.storeId,
@@ -54,9 +51,9 @@ export function resolveCheckout(
       draft.checkouts.touch({ ...known, statedAt: next.statedAt, observedAt: next.observedAt })
     return { entries: [entry(context, change.externalId, 'unchanged', null)] }
   }
+  const created = state === 'abandoned' ? createBuyer(draft, next, incoming, context) : null
   // What an import finds abandoned was so before: nobody is told (M5).
   const left = state === 'abandoned' && !known
-  const created = left ? createBuyer(draft, next, incoming, context) : null
   save(
     draft,
     { ...next, ...created?.fields, abandonedAt: left ? context.now : next.abandonedAt },
@@ -65,6 +62,28 @@ export function resolveCheckout(
   )
   const own = entry(context, change.externalId, known ? 'updated' : 'created', null)
   return { entries: [...(created?.entries ?? []), own] }
+}
+
+/**
+ * What a list leaves out a delivery may have told, and the other way round: blank does not overwrite (O2). They number
+ * the same items differently, too; of one moment they mean the same basket.
+ */
+function withKnown({ facts, statedAt }: CheckoutChange, known: Checkout): CheckoutFacts {
+  const sameBasket = statedAt === known.statedAt && equal(itemsOf(facts), itemsOf(known))
+  return {
+    ...facts,
+    customerExternalId: facts.customerExternalId ?? known.customerExternalId,
+    buyerEmail: facts.buyerEmail ?? known.buyerEmail,
+    recoveryUrl: facts.recoveryUrl ?? known.recoveryUrl,
+    completedAt: facts.completedAt ?? known.completedAt,
+    lines: sameBasket ? known.lines : facts.lines,
+  }
+}
+
+function itemsOf({ lines }: Pick<CheckoutFacts, 'lines'>) {
+  return lines.map(({ productExternalId, variantExternalId, title, quantity }) => {
+    return [productExternalId, variantExternalId, title, quantity]
+  })
 }
 
 /** What a state of an order means for the checkout that it came from, or that it is. */

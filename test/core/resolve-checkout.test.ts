@@ -369,6 +369,42 @@ test('I2 an open checkout makes no contact, but knows one that exists', () => {
   expect(hub.contacts).toMatchObject([{ firstName: 'Ada' }])
 })
 
+test('O2 a list that leaves out who it was, or numbers the items otherwise, changes nothing', () => {
+  const hub = new Hub()
+  const line = (id: string) => ({
+    externalId: id,
+    productExternalId: '1',
+    variantExternalId: '11',
+    sku: null,
+    title: 'Mug',
+    quantity: 2,
+    price: 500,
+    total: 1_000,
+    custom: false,
+  })
+  const told = { buyerEmail: 'ada@example.com', lines: [line('key-1')] }
+  hub.take([checkout('t1', start, told)], start)
+  hub.tick(start + delay)
+  const listed = checkout('t1', start, { lines: [line('61')], recoveryUrl: null })
+  expect(hub.take([listed], start + delay)).toMatchObject([{ outcome: 'unchanged' }])
+  hub.take([checkout('t1', start + minute, { lines: [line('61')], total: 900 })], start + delay)
+  expect(hub.checkouts).toMatchObject([
+    { buyerEmail: 'ada@example.com', contactId: hub.contacts[0]?.id, total: 900 },
+  ])
+  expect(hub.checkouts[0]?.lines[0]?.externalId).toBe('61')
+})
+
+test('I2 a checkout that is taken over by somebody else goes to them', () => {
+  const hub = new Hub()
+  hub.take([checkout('t1', start, { buyerEmail: 'ada@example.com' })], start)
+  hub.tick(start + delay)
+  const taken = checkout('t1', start + delay, { buyerEmail: 'eve@example.com' })
+  hub.take([taken], start + delay)
+  const eve = hub.contacts.find(({ email }) => email === 'eve@example.com')
+  expect(hub.checkouts).toMatchObject([{ state: 'abandoned', contactId: eve?.id }])
+  expect(hub.contacts).toHaveLength(2)
+})
+
 test('I2 the first order fills in what the checkout left blank, a later one nothing', () => {
   const hub = new Hub()
   hub.take([checkout('t1', start, { buyerEmail: 'ada@example.com' })], start)
