@@ -2,10 +2,12 @@
 
 import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
+import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
 import { errorName, log } from './lib/log.ts'
 import { delayOf, isRunning } from './sync/abandon.ts'
 import type { HealMessage } from './sync/heal.ts'
+import type { PrivacyMessage } from './sync/privacy.ts'
 
 const pageSize = 100
 const cronEveryMs = 10 * 60_000
@@ -15,11 +17,18 @@ export async function scheduled(controller: ScheduledController, env: Env): Prom
   // The catalog has its own rhythm ("0 */4 * * *") and nothing to rebuild yet.
   if (controller.cron !== '*/10 * * * *') return
   const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
+  await sendOpenRequests(env, controller.scheduledTime)
   await forEachStore(env, async (store) => {
     if (isFirstOfHour) await askToHeal(env, store)
     await letCheckoutsAge(env, store, controller.scheduledTime)
     await reconcile(env, store)
   })
+}
+
+/** Privacy requests whose message was lost or given up on are tried until they are carried out (G1). */
+async function sendOpenRequests(env: Env, now: number): Promise<void> {
+  for (const { id } of await openRequests(openDatabase(env.DB), now - cronEveryMs))
+    await env.IMPORTS.send({ type: 'privacy', requestId: id } satisfies PrivacyMessage)
 }
 
 /** One store's failure is not another's. */

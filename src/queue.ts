@@ -6,13 +6,14 @@ import { HubError } from './core/errors.ts'
 import { noteDeadLetter } from './db/dead-letters.ts'
 import { relay, type EventsMessage } from './events/relay.ts'
 import { backoffMs } from './lib/backoff.ts'
-import { connectDeps } from './http/deps.ts'
+import { connectDeps, privacyDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
 import { healStore, type HealMessage } from './sync/heal.ts'
 import { runImport, type ImportMessage } from './sync/import.ts'
+import { carryOutRequest, type PrivacyMessage } from './sync/privacy.ts'
 import { takeSpilled, type SpillMessage } from './sync/spill.ts'
 
-export type Message = ImportMessage | HealMessage | SpillMessage | EventsMessage
+export type Message = PrivacyMessage | ImportMessage | HealMessage | SpillMessage | EventsMessage
 
 export async function queue(batch: MessageBatch<Message>, env: Env): Promise<void> {
   for (const message of batch.messages) {
@@ -44,6 +45,9 @@ async function consume(message: Message, env: Env): Promise<void> {
     }
     case 'heal':
       return healStore(connectDeps(env), message)
+    case 'privacy':
+      await carryOutRequest(privacyDeps(env), message.requestId)
+      return
     case 'spill':
       return takeSpilled(env.FILES, (storeId) => env.STORE_SYNC.getByName(storeId), message)
     case 'notice':

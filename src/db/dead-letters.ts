@@ -1,6 +1,6 @@
 // Messages that a queue gave up on.
 
-import { desc } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { createId } from '../lib/id.ts'
 import type { Database } from './client.ts'
 import { deadLetters } from './schema/events.ts'
@@ -39,4 +39,20 @@ export function listDeadLetters(db: Database, limit: number): Promise<DeadLetter
 
 export function countDeadLetters(db: Database): Promise<number> {
   return db.$count(deadLetters)
+}
+
+/** The dead messages about one store, with what they hold. */
+export function deadLettersOf(
+  db: Database,
+  storeId: string,
+): Promise<{ id: string; body: string }[]> {
+  const { id, body } = deadLetters
+  return db.select({ id, body }).from(deadLetters).where(eq(deadLetters.storeId, storeId))
+}
+
+export async function deleteDeadLetters(db: Database, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .delete(deadLetters)
+    .where(sql`${deadLetters.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
 }

@@ -15,6 +15,7 @@ import { deliveries } from './api/deliveries.ts'
 import { imports } from './api/imports.ts'
 import { orders, transactions } from './api/orders.ts'
 import { collections, products } from './api/products.ts'
+import { contactPrivacy, privacy } from './api/privacy.ts'
 import { conflicts, rejected } from './api/rejected.ts'
 import { stores } from './api/stores.ts'
 import type { AppEnv } from './env.ts'
@@ -28,6 +29,7 @@ const version1 = new Hono<AppEnv>()
   .route('/stores', imports)
   .route('/stores', deliveries)
   .route('/contacts', contactMerge)
+  .route('/contacts', contactPrivacy)
   .route('/contacts', contacts)
   .route('/orders', orders)
   .route('/transactions', transactions)
@@ -38,6 +40,7 @@ const version1 = new Hono<AppEnv>()
   .route('/conflicts', conflicts)
   .route('/activity', activity)
   .route('/changes', changes)
+  .route('/privacy', privacy)
   .get('/dev/emails', async (c) => {
     if (!readConfig(c.env).allowInsecure) throw new NotFound('page')
     return c.json({ data: await listKeptEmails(c.env.FILES), nextCursor: null })

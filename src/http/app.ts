@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { readConfig } from '../config.ts'
 import { HubError } from '../core/errors.ts'
 import { api } from './api.ts'
+import { compliance } from './compliance.ts'
 import { connect } from './connect.ts'
 import type { AppEnv } from './env.ts'
 import { errorAnswer } from './errors.ts'
@@ -19,6 +20,7 @@ export function createApp(): Hono<AppEnv> {
   app.notFound((c) => errorAnswer(new HubError('not_found', 404, 'There is no such page.'), c))
   app.use(requestId, secureHeaders(browserRules))
   app.get('/healthz', (c) => c.json({ ok: true }))
+  app.route('/webhooks', compliance)
   app.route('/webhooks', webhooks)
   app.route('/', api)
   app.route('/', apiDocs)

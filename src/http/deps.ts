@@ -3,6 +3,7 @@
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../db/client.ts'
 import type { ConnectDeps } from '../sync/connect-store.ts'
+import type { PrivacyDeps } from '../sync/privacy.ts'
 import type { StoreSync } from '../sync/store-sync.ts'
 
 /** The object of one store. */
@@ -19,4 +20,10 @@ export function connectDeps(env: Env): ConnectDeps {
     syncOf: (storeId) => syncOf(env, storeId),
     now: Date.now,
   }
+}
+
+export function privacyDeps(env: Env): PrivacyDeps {
+  const keys = readConfig(env)
+  const db = openDatabase(env.DB)
+  return { db, keys, files: env.FILES, syncOf: (storeId) => syncOf(env, storeId), now: Date.now }
 }

@@ -51,6 +51,18 @@ export type Verified = {
 /** The store that an address is for: who else signs with the same secret is not it. */
 export type WebhookStore = { url: string; facts: StoreFacts | null }
 
+/** A privacy request that a platform passes on (G1). `key` is equal for repeats of it. */
+export type ComplianceRequest = {
+  kind: 'data_request' | 'redact' | 'shop_redact'
+  key: string
+  subject: {
+    customerExternalId?: string | null
+    email?: string | null
+    phone?: string | null
+    orderExternalIds?: string[]
+  }
+}
+
 export type Subscription = { id: string; topic: string; url: string; active: boolean }
 
 /** Where a list stands: text that only its platform reads; null is the beginning. */
@@ -175,6 +187,18 @@ export type Platform = {
       secret: string,
     ): Promise<Subscription>
     unsubscribe(access: StoreAccess, id: string): Promise<void>
+  }
+  /** Privacy requests for all of the platform's stores at one address; absent where it passes none on. */
+  compliance?: {
+    /** The store that a request says it is about, by the name that the platform calls it by; nothing is proven yet. */
+    domainOf(headers: Headers): string | null
+    verify(
+      headers: Headers,
+      body: Uint8Array<ArrayBuffer>,
+      secrets: readonly string[],
+    ): Promise<boolean>
+    /** Null for a body that does not fit what the headers say. */
+    read(headers: Headers, body: Uint8Array<ArrayBuffer>): Promise<ComplianceRequest | null>
   }
   /** A payload as the changes it states: pure, reads only the fields that we use. */
   normalize(topic: string, payload: unknown, context: NormalizeContext): Reading[]

@@ -8,7 +8,9 @@ import { openDatabase, type Database } from '../db/client.ts'
 import type { StoreRow } from '../db/stores.ts'
 import { clearRejects, hasRejects, noteRejects, type NewReject } from '../db/rejected.ts'
 import type { StoreMerge } from '../db/store-merges.ts'
+import { mayHaveErased, withoutErased } from '../records/erased.ts'
 import { carryOutMerges, noteMerges } from '../records/store-merge.ts'
+import type { AccessKeys } from './access.ts'
 import type { LoggedEntry } from './activity.ts'
 import { applyChanges } from './apply.ts'
 import type { Place } from './delivery-id.ts'
@@ -29,6 +31,8 @@ export type Taken = {
   refused: string | null
   /** We were removed from the store. */
   uninstalled?: true
+  /** The deliveries that spoke of somebody who was erased. */
+  erased?: Place[]
   /** What the store says of itself has to be asked for again. */
   learn?: true
   /** When the newest order of the set was placed. */
@@ -47,8 +51,19 @@ type Sorted = {
 
 /** Remembers per object whether its store has rejects or waiting merges: where there are none they cost nothing. */
 export class IntakeDesk {
+  readonly #keys: () => Pick<AccessKeys, 'masterKeys'>
+  #hasErased: boolean | null = null
   #hasRejects: boolean | null = null
   #hasMerges: boolean | null = null
+
+  constructor(keys: () => Pick<AccessKeys, 'masterKeys'>) {
+    this.#keys = keys
+  }
+
+  /** Somebody is being erased: from now on everything that comes is held against that. */
+  noteErasure(): void {
+    this.#hasErased = true
+  }
 
   async take(
     db: D1Database,
@@ -66,10 +81,31 @@ export class IntakeDesk {
     }
     const sorted: Sorted = { taken, changes: [], rejects: [], merges: [] }
     for (const intake of intakes) sort(intake, store, origin, sorted)
+    await this.#dropErased(openDatabase(db), store, sorted)
     await this.#apply(db, store, origin, sorted.changes, now, taken)
     await this.#merge(openDatabase(db), store.id, sorted, now)
     await this.#settleRejects(db, store.id, sorted.rejects, taken.entries, now)
     return taken
+  }
+
+  /** Who was erased does not come back (G1); the payload that speaks of them is not kept either. */
+  async #dropErased(db: Database, store: StoreRow, sorted: Sorted): Promise<void> {
+    if (sorted.changes.length === 0) return
+    const reach = { storeId: store.id, audienceId: store.audienceId }
+    this.#hasErased ??= await mayHaveErased(db, reach)
+    if (!this.#hasErased) return
+    const { masterKeys } = this.#keys()
+    const changes = sorted.changes.map(({ observed }) => observed.change)
+    const verdicts = await withoutErased(db, masterKeys, reach, changes)
+    sorted.changes = sorted.changes.flatMap(({ observed, place }, index) => {
+      const { change, is } = verdicts[index] ?? { change: observed.change, is: 'kept' }
+      if (is !== 'kept' && place) (sorted.taken.erased ??= []).push(place)
+      if (is !== 'dropped') return [{ observed: { ...observed, change }, place }]
+      const kind = change.kind === 'gone' ? change.of : change.kind
+      const entry = toEntry({ kind, externalId: null }, 'skipped', 'erased')
+      sorted.taken.entries.push({ ...entry, place })
+      return []
+    })
   }
 
   /** Behind the changes: they may bring a customer that a merge waits for. */

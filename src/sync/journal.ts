@@ -24,7 +24,7 @@ export type Stub = Place & {
 export type Delivery = Stub & { body: Uint8Array<ArrayBuffer> }
 
 /** Written as one row: the deliveries' headers as JSON, their bodies end to end. */
-type Header = { k: string; t: string; at: number; n: number; e: Encoding; d?: 1 }
+export type Header = { k: string; t: string; at: number; n: number; e: Encoding; d?: 1 }
 
 type Pack = {
   items: { header: Header; body: Uint8Array }[]
@@ -248,9 +248,9 @@ export class Journal {
   }
 }
 
-type JournalRow = { row: number; headers: string; bodies: ArrayBuffer }
+export type JournalRow = { row: number; headers: string; bodies: ArrayBuffer }
 
-function unpack({ row, headers, bodies }: JournalRow): Delivery[] {
+export function unpack({ row, headers, bodies }: JournalRow): Delivery[] {
   let offset = 0
   return parseHeaders(headers).map((header, index) => {
     const body = new Uint8Array(bodies, offset, header.n)
@@ -275,7 +275,7 @@ function weigh({ encoding, body }: Delivery): number {
   return encoding === 'gzip' ? body.byteLength * 8 : body.byteLength
 }
 
-function parseHeaders(text: string): Header[] {
+export function parseHeaders(text: string): Header[] {
   // SAFETY: only this module writes the column.
   return JSON.parse(text) as Header[]
 }

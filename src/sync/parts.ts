@@ -44,7 +44,7 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
     lookups: new Lookups(storage.sql),
     runs: new Runs(storage.sql),
     facts: new Facts(storage.sql),
-    desk: new IntakeDesk(),
+    desk: new IntakeDesk(bindings.keys),
     serial: new Serial(),
     renewer: (_storeId, used) => renewal.renew(used),
   }

@@ -7,6 +7,7 @@ import type { EventsMessage, Notice } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
 import { rowsOf, type LoggedEntry } from './activity.ts'
+import { emptyPayloads } from './erase.ts'
 import type { HealMessage } from './heal.ts'
 import { stopRun } from './import-desk.ts'
 import type { Taken } from './intake.ts'
@@ -38,6 +39,8 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
     )
     facts.countDeliveries(deliveries, now)
   })
+  const erased = taken.flatMap((each) => each.erased ?? [])
+  if (erased.length > 0) await emptyPayloads(parts, erased)
   await afterTake(parts, taken)
   return true
 }

@@ -13,7 +13,9 @@ import { abandonDue } from './abandon.ts'
 import { readActivity, type ActivityFilter, type ActivityPage } from './activity-view.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
 import { setSize } from './drain.ts'
+import type { Erasee } from './erase.ts'
 import type { Facts } from './facts.ts'
+import { forget } from './forget.ts'
 import {
   applyPage,
   nextTask,
@@ -138,6 +140,13 @@ export class StoreSync extends DurableObject<Env> {
   async abandonDue(storeId: string, now: number): Promise<void> {
     this.#parts.facts.setStoreId(storeId)
     await abandonDue(this.#parts, now)
+  }
+
+  /** Empties what is kept of somebody, or of everybody (null); tells which deliveries that were. */
+  async erase(storeId: string, erasee: Erasee | null): Promise<string[]> {
+    this.#parts.facts.setStoreId(storeId)
+    this.#parts.desk.noteErasure()
+    return this.#parts.serial.run('live', () => forget(this.#parts, erasee))
   }
 
   /** The store pinged: remembered while this object lives, for a check that waits for it. */

@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts'
 import { bulkListings, openBulk, pollBulk, startBulk, stopBulk } from './bulk.ts'
 import { readBulk } from './bulk-read.ts'
 import { partsOf, splitBulk } from './bulk-split.ts'
+import { domainOf, readCompliance, verifyCompliance } from './compliance.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { signingSecrets } from './credentials.ts'
 import { diagnose } from './diagnose.ts'
@@ -38,6 +39,7 @@ export const shopify: Platform = {
     subscribe,
     unsubscribe,
   },
+  compliance: { domainOf, verify: verifyCompliance, read: readCompliance },
   normalize,
   learn,
   refetch,
