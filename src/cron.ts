@@ -7,7 +7,7 @@ import { listStores, type StoreRow } from './db/stores.ts'
 import { errorName, log } from './lib/log.ts'
 import { delayOf, isRunning } from './sync/abandon.ts'
 import type { HealMessage } from './sync/heal.ts'
-import type { PrivacyMessage } from './sync/privacy.ts'
+import { expireExports, type PrivacyMessage } from './sync/privacy.ts'
 
 const pageSize = 100
 const cronEveryMs = 10 * 60_000
@@ -18,6 +18,7 @@ export async function scheduled(controller: ScheduledController, env: Env): Prom
   if (controller.cron !== '*/10 * * * *') return
   const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
   await sendOpenRequests(env, controller.scheduledTime)
+  if (isFirstOfHour) await expireExports(env.FILES, controller.scheduledTime)
   await forEachStore(env, async (store) => {
     if (isFirstOfHour) await askToHeal(env, store)
     await letCheckoutsAge(env, store, controller.scheduledTime)

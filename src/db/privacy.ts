@@ -62,12 +62,12 @@ export function closeRequest(
     .bind(id, state, doneAt, JSON.stringify(erased), JSON.stringify(kept), contactId)
 }
 
-/** The export was handed out, or is not wanted any more. */
-export async function finishExports(db: Database, ids: string[]): Promise<void> {
+/** The exports were handed out; `gone`: they are deleted, with whom they were about. */
+export async function finishExports(db: Database, ids: string[], gone = false): Promise<void> {
   if (ids.length === 0) return
   await db
     .update(privacyRequests)
-    .set({ state: 'done', contactId: null })
+    .set({ state: 'done', ...(gone ? { contactId: null } : {}) })
     .where(inArray(privacyRequests.id, ids))
 }
 

@@ -26,6 +26,8 @@ import type { StoreSync } from './store-sync.ts'
 
 export type PrivacyMessage = { type: 'privacy'; requestId: string }
 
+const keptForMs = 30 * 24 * 3_600_000
+
 export type PrivacyDeps = {
   db: Database
   keys: AccessKeys
@@ -50,6 +52,13 @@ export async function carryOutRequest(
 /** Where an export waits to be handed out. */
 export function exportFile(requestId: string): string {
   return `exports/${requestId}`
+}
+
+/** Exports are kept for as long as payloads are (G2). */
+export async function expireExports(files: R2Bucket, now: number): Promise<void> {
+  const { objects } = await files.list({ prefix: 'exports/' })
+  const old = objects.filter(({ uploaded }) => now - uploaded.getTime() > keptForMs)
+  if (old.length > 0) await files.delete(old.map(({ key }) => key))
 }
 
 async function prepareExport(deps: PrivacyDeps, request: PrivacyRequest): Promise<void> {
@@ -197,5 +206,5 @@ async function eraseExports({ db, files }: PrivacyDeps, person: Person): Promise
     person.contacts.map(({ id }) => id),
   )
   if (ids.length > 0) await files.delete(ids.map(exportFile))
-  await finishExports(db, ids)
+  await finishExports(db, ids, true)
 }
