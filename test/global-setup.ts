@@ -81,7 +81,7 @@ function readHistories(env: NodeJS.ProcessEnv): Histories {
   const skip = (env['SIM_SKIP'] ?? '').split(',').filter((text) => text !== '')
   return {
     from: Number(env['SIM_FROM'] ?? 1),
-    seeds: Number(env['SIM_SEEDS'] ?? 16),
+    seeds: Number(env['SIM_SEEDS'] ?? 12),
     skip: skip.map(Number),
   }
 }

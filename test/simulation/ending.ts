@@ -94,7 +94,11 @@ function note(world: World, when: string, differences: string[]): void {
 }
 
 async function rest(world: World): Promise<void> {
-  if (!(await settle(world))) world.differences.push('the hub does not come to rest')
+  if (!(await settle(world))) {
+    // A checkout that was left long ago waits for the orders to be read, which the clock does every ten minutes (A2).
+    await ringAndWait(world)
+    if (!(await settle(world))) world.differences.push('the hub does not come to rest')
+  }
   // What was spilled takes the queue's second to come back.
   for (let waited = 0; waited < 300 && (await isSpilled(world)); waited++) await pause(10)
   await settle(world)
