@@ -2,21 +2,24 @@
 
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import type { V4MiniflareOptions } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 
 export const root = join(import.meta.dirname, '../..')
 const config = join(root, 'wrangler.toml')
 
-/** Bundles the Worker into a folder and returns the file; nothing leaves the machine. */
-export function bundle(folder: string): string {
+/**
+ * Bundles the Worker into a folder and returns the file; nothing leaves the machine. `entry` is a module that stands in
+ * front of it.
+ */
+export function bundle(folder: string, entry = join(root, 'src/index.ts')): string {
   const wrangler = join(root, 'node_modules/.bin/wrangler')
-  const args = ['deploy', '--dry-run', '--outdir', folder, '--config', config]
+  const args = ['deploy', entry, '--dry-run', '--outdir', folder, '--config', config]
   const env = { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' }
   const done = spawnSync(wrangler, args, { cwd: root, env, encoding: 'utf8' })
   if (done.status !== 0) throw new Error(`The Worker could not be bundled.\n${done.stderr}`)
-  return join(folder, 'index.js')
+  return join(folder, `${parse(entry).name}.js`)
 }
 
 /**

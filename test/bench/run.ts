@@ -1,6 +1,7 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
-// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large. A large store takes
-// long: it runs only when it is named, `--scale 1/10` takes a part of it, and its last results stay in the file.
+// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large, bulk. A large store
+// and a bulk file take long: they run only when they are named, `--scale 1/10` takes a part of them, and their last
+// results stay in the file.
 
 import {
   closeSync,
@@ -16,10 +17,13 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureAccepts, type Accepts } from './accepts.ts'
+import { measureApplied } from './bulk-applied.ts'
+import { fullOrders, measureBulk } from './bulk.ts'
 import { bundle, root } from './bundle.ts'
 import { history, measureImport, type Imported } from './imports.ts'
 import { measureLarge } from './large.ts'
 import { measureRows, type Cost } from './rows.ts'
+import { showBulk } from './show-bulk.ts'
 import { showLarge } from './show-large.ts'
 import { figure, median, print } from './table.ts'
 
@@ -48,18 +52,32 @@ if (wants('rows')) {
   console.log('\nRows on D1…')
   results['rows'] = showRows(await measureRows())
 }
-const { large = [], ...kept } = readResults()
+const { large = [], bulk = [], ...kept } = readResults()
 if (wanted.length === 0) {
-  write({ ...results, large })
+  write({ ...results, large, bulk })
 } else if (wanted.includes('large')) {
   console.log('\nA large store…')
   const measured = showLarge(await measureLarge(script, folder, options.scale))
   const others = large.filter(({ scale }) => scale !== measured.scale)
-  write({ ...kept, large: [...others, { ...machine(), ...measured }] })
+  write({ ...kept, large: [...others, { ...machine(), ...measured }], bulk })
+} else if (wanted.includes('bulk')) {
+  console.log('\nA bulk file…')
+  const { scale } = options
+  const [part = 1, of = 1] = scale.split('/').map(Number)
+  const orders = Math.round((fullOrders * part) / of)
+  const isSmall = orders <= fullOrders / 10
+  const measured = showBulk({
+    scale,
+    date: new Date().toISOString(),
+    ...(await measureBulk(folder, orders)),
+    applied: isSmall ? await measureApplied(script, folder, orders) : null,
+  })
+  const others = bulk.filter(({ scale }) => scale !== measured.scale)
+  write({ ...kept, large, bulk: [...others, { ...machine(), ...measured }] })
 }
 process.exit(0)
 
-type Results = { large?: { scale: string }[] } & Record<string, unknown>
+type Results = { large?: { scale: string }[]; bulk?: { scale: string }[] } & Record<string, unknown>
 
 function readResults(): Results {
   // SAFETY: only `write` fills the file.

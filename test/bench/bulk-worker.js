@@ -1,0 +1,62 @@
+// Stands in front of the Worker where bulk files are measured. One request is one step of the reading that a run's
+// message does (`BulkReader`): the split, or as many pages as a message takes. Nothing of it is applied.
+
+import hub from '../../src/index.ts'
+import { shopify } from '../../src/platforms/shopify/index.ts'
+import { BulkReader } from '../../src/sync/bulk.ts'
+
+export { Automation, StoreSync } from '../../src/index.ts'
+
+/** As in `sync/import.ts`. */
+const slicePages = 200
+const context = { statusMap: {}, facts: { currency: 'EUR', weightUnit: 'kilograms' } }
+
+/** Counts what a page holds, and forgets it. */
+function count(counts, records) {
+  counts.records += records.length
+  for (const { reading } of records) {
+    const change = reading.type === 'change' ? reading.change : null
+    if (change?.kind !== 'order') continue
+    counts.orders += 1
+    counts.lines += change.facts.lines.length
+    counts.transactions += change.transactions.length
+  }
+}
+
+async function step(request, env) {
+  const { cursor, url } = await request.json()
+  const reader = new BulkReader({
+    files: env.FILES,
+    storeId: 'sto_bench',
+    platform: shopify,
+    access: { fetch: (...args) => fetch(...args), url, credentials: null },
+    beat: async () => undefined,
+    now: () => Date.now(),
+  })
+  const counts = { records: 0, orders: 0, lines: 0, transactions: 0 }
+  let next = cursor
+  let pages = 0
+  for (; pages < slicePages && isGoingOn(cursor, next); pages++) {
+    const page = await reader.read('orders', next, context)
+    count(counts, page.records)
+    next = page.next
+  }
+  return Response.json({ ...counts, pages, cursor: next, taken: isTaken(next) })
+}
+
+/** The split is a step of its own, and so is everything behind it. */
+function isGoingOn(first, next) {
+  return next === first || (first.includes('"stage"') && !isTaken(next))
+}
+
+function isTaken(cursor) {
+  return cursor.includes('"taken":true')
+}
+
+// oxlint-disable-next-line import/no-default-export -- the runtime looks for it
+export default {
+  fetch: (request, env, ctx) =>
+    new URL(request.url).pathname === '/__bulk' ? step(request, env) : hub.fetch(request, env, ctx),
+  queue: hub.queue,
+  scheduled: hub.scheduled,
+}
