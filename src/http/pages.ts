@@ -8,11 +8,13 @@ import { activity } from './pages/activity.tsx'
 import { assets } from './pages/assets.ts'
 import { checkoutList } from './pages/checkouts.tsx'
 import { conflicts } from './pages/conflicts.tsx'
+import { contactChange } from './pages/contacts/change.tsx'
 import { contactPage } from './pages/contacts/contact.tsx'
 import { contactList } from './pages/contacts/list.tsx'
 import { dashboard } from './pages/dashboard.tsx'
 import { orderList } from './pages/orders/list.tsx'
 import { orderPage } from './pages/orders/order.tsx'
+import { privacy } from './pages/privacy.tsx'
 import { productList } from './pages/products/list.tsx'
 import { productPage } from './pages/products/product.tsx'
 import { rejected } from './pages/rejected.tsx'
@@ -26,13 +28,14 @@ import { storePage } from './pages/stores/store.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries, storeCheck]],
-  ['/contacts', [contactList, contactPage]],
+  ['/contacts', [contactList, contactPage, contactChange]],
   ['/orders', [orderList, orderPage]],
   ['/checkouts', [checkoutList]],
   ['/products', [productList, productPage]],
   ['/activity', [activity]],
   ['/rejected', [rejected]],
   ['/conflicts', [conflicts]],
+  ['/privacy', [privacy]],
 ]
 
 export const pages = new Hono<AppEnv>()

@@ -17,6 +17,7 @@ const sections = [
   ['/activity', 'Activity'],
   ['/rejected', 'Rejected'],
   ['/conflicts', 'Conflicts'],
+  ['/privacy', 'Privacy'],
 ] as const
 
 export type Section = (typeof sections)[number][0]

@@ -85,6 +85,8 @@ const reasons: Record<string, string> = {
   primary_key: "by the audience's primary key",
   email: 'by email',
   order: 'by an order',
+  merged: 'merged by hand',
+  merged_at_store: 'merged at the store',
   checkout: 'by a checkout',
 }
 
