@@ -93,14 +93,19 @@ async function clusterOf(
   storeId: string | null,
   audienceId: string,
 ): Promise<Contact[]> {
-  const { contactId, customerExternalId, email } = subject
+  const { contactId, customerExternalId, email, orderExternalIds = [] } = subject
   const rows = await db.all<{ id: string }>(sql`
     WITH RECURSIVE named (id) AS (
       SELECT id FROM contacts WHERE id = ${contactId ?? ''}
       UNION SELECT contact_id FROM links WHERE store_id = ${storeId ?? ''} AND external_id = ${customerExternalId ?? ''}
       UNION SELECT id FROM contacts WHERE audience_id = ${audienceId} AND primary_key = ${email?.trim().toLowerCase() ?? ''}),
-    kept (id) AS (
+    -- Who is known by nothing else is found by the orders that the store names.
+    ordered (id) AS (
       SELECT id FROM named
+      UNION SELECT contact_id FROM orders WHERE store_id = ${storeId ?? ''} AND contact_id IS NOT NULL
+        AND external_id IN ${list(orderExternalIds)} AND NOT EXISTS (SELECT 1 FROM named)),
+    kept (id) AS (
+      SELECT id FROM ordered
       UNION SELECT contacts.merged_into FROM kept CROSS JOIN contacts ON contacts.id = kept.id
         WHERE contacts.merged_into IS NOT NULL),
     whole (id) AS (

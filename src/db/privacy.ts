@@ -88,6 +88,15 @@ export async function exportsOf(db: Database, contactIds: string[]): Promise<str
   return rows.map(({ id }) => id)
 }
 
+/** Exports that a store asked for. */
+export async function exportsFor(db: Database, storeId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: privacyRequests.id })
+    .from(privacyRequests)
+    .where(and(eq(privacyRequests.storeId, storeId), isNotNull(privacyRequests.contactId)))
+  return rows.map(({ id }) => id)
+}
+
 /** Stores of a platform by the name that the platform calls them by, whatever their state. */
 export async function storesOfDomain(
   db: Database,

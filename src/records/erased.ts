@@ -112,6 +112,8 @@ function namesIn(change: Change, { storeId, audienceId }: Reach): Named[] {
         ...customer(change.facts.customerExternalId),
         ...email(change.facts.buyerEmail, change.facts.startedAt),
       ]
+    case 'gone':
+      return change.of === 'contact' ? customer(change.externalId) : []
     default:
       return []
   }

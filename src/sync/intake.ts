@@ -90,20 +90,36 @@ export class IntakeDesk {
 
   /** Who was erased does not come back (G1); the payload that speaks of them is not kept either. */
   async #dropErased(db: Database, store: StoreRow, sorted: Sorted): Promise<void> {
-    if (sorted.changes.length === 0) return
+    const { taken, changes } = sorted
     const reach = { storeId: store.id, audienceId: store.audienceId }
+    const lookups = taken.lookups.filter(({ kind }) => kind === 'contact')
+    if (changes.length + lookups.length === 0) return
     this.#hasErased ??= await mayHaveErased(db, reach)
     if (!this.#hasErased) return
     const { masterKeys } = this.#keys()
-    const changes = sorted.changes.map(({ observed }) => observed.change)
-    const verdicts = await withoutErased(db, masterKeys, reach, changes)
-    sorted.changes = sorted.changes.flatMap(({ observed, place }, index) => {
+    const told = [
+      ...changes.map(({ observed }) => observed.change),
+      ...lookups.map(({ externalId }) => aboutCustomer(externalId)),
+    ]
+    const verdicts = await withoutErased(db, masterKeys, reach, told)
+    const drop = (kind: Entry['kind'], place: Place | null) =>
+      taken.entries.push({
+        ...toEntry({ kind, externalId: null }, 'skipped', 'erased'),
+        place,
+      })
+    const gone = new Set(
+      lookups.filter((_, index) => verdicts[changes.length + index]?.is === 'dropped'),
+    )
+    for (const { kind, place } of gone) {
+      drop(kind, place)
+      if (place) (taken.erased ??= []).push(place)
+    }
+    taken.lookups = taken.lookups.filter((each) => !gone.has(each))
+    sorted.changes = changes.flatMap(({ observed, place }, index) => {
       const { change, is } = verdicts[index] ?? { change: observed.change, is: 'kept' }
-      if (is !== 'kept' && place) (sorted.taken.erased ??= []).push(place)
+      if (is !== 'kept' && place) (taken.erased ??= []).push(place)
       if (is !== 'dropped') return [{ observed: { ...observed, change }, place }]
-      const kind = change.kind === 'gone' ? change.of : change.kind
-      const entry = toEntry({ kind, externalId: null }, 'skipped', 'erased')
-      sorted.taken.entries.push({ ...entry, place })
+      drop(change.kind === 'gone' ? change.of : change.kind, place)
       return []
     })
   }
@@ -244,6 +260,11 @@ function sort(intake: Intake, store: StoreRow, origin: Origin, into: Sorted): vo
 }
 
 const delivery = { kind: 'delivery', externalId: null } as const
+
+/** A wish to look a customer up speaks of them as much as an answer does. */
+function aboutCustomer(externalId: string): Change {
+  return { kind: 'gone', of: 'contact', externalId, statedAt: null }
+}
 
 function toEntry(
   record: { kind: Entry['kind']; externalId: string | null },

@@ -67,6 +67,7 @@ export async function lookUp(parts: Parts): Promise<void> {
   }
   await answerLookups(deps, async (taken, entries) => {
     parts.activity.write(Date.now(), 'lookup', entries, rowsOf(entries))
+    if (taken.erased) await emptyPayloads(parts, taken.erased)
     // What no delivery hinted at came from a sweep or a scheduled read.
     parts.facts.countMissed(taken.entries.filter(({ place }) => place === null))
     await afterTake(parts, [taken])

@@ -9,6 +9,7 @@ import { eraseStore } from '../db/erase-store.ts'
 import { findPerson, type Person } from '../db/person.ts'
 import {
   closeRequest,
+  exportsFor,
   exportsOf,
   findRequest,
   finishExports,
@@ -97,7 +98,8 @@ async function redact(deps: PrivacyDeps, request: PrivacyRequest): Promise<void>
     deliveryIds.push(...(await deps.syncOf(id).erase(id, erasee)))
     await eraseDeadLetters(deps, id, erasee)
   }
-  await eraseExports(deps, first)
+  const contactIds = first.contacts.map(({ id }) => id)
+  await eraseExports(deps, await exportsOf(db, contactIds))
   await untilWon(async () => {
     // Read again: the objects have drained what they had.
     const person = (await personOf(db, request)) ?? first
@@ -130,6 +132,7 @@ async function redactShop(deps: PrivacyDeps, request: PrivacyRequest): Promise<v
   await updateStore(db, store.id, change, now())
   await syncOf(store.id).stop(store.id)
   await syncOf(store.id).erase(store.id, null)
+  await eraseExports(deps, await exportsFor(db, store.id))
   await deleteDeadLetters(
     db,
     (await deadLettersOf(db, store.id)).map(({ id }) => id),
@@ -200,11 +203,7 @@ async function eraseDeadLetters(
   await deleteDeadLetters(db, gone)
 }
 
-async function eraseExports({ db, files }: PrivacyDeps, person: Person): Promise<void> {
-  const ids = await exportsOf(
-    db,
-    person.contacts.map(({ id }) => id),
-  )
+async function eraseExports({ db, files }: PrivacyDeps, ids: string[]): Promise<void> {
   if (ids.length > 0) await files.delete(ids.map(exportFile))
   await finishExports(db, ids, true)
 }
