@@ -18,6 +18,7 @@ import {
   updateApproval,
   type ApprovalRow,
 } from '../db/approvals.ts'
+import { getStore } from '../db/stores.ts'
 import { sha256Hex } from '../lib/hmac.ts'
 import { createSecret } from '../lib/id.ts'
 import type { Platform } from '../platforms/platform.ts'
@@ -48,6 +49,7 @@ export async function beginApproval(
     allowInsecure: deps.keys.allowInsecure,
     ownHost: new URL(deps.publicUrl).hostname,
   })
+  await checkAddress(deps, url, request.storeId)
   const state = createSecret(32)
   await insertApproval(deps.db, {
     stateHash: await sha256Hex(state),
@@ -67,6 +69,16 @@ export async function beginApproval(
     returnUrl: `${base}/return`,
     callbackUrl: `${base}/callback`,
   })
+}
+
+/** What was approved at one address is never sent to another. Throws InvalidInput where the store is not at `url`. */
+export async function checkAddress(
+  { db }: ConnectDeps,
+  url: string,
+  storeId: string | null | undefined,
+): Promise<void> {
+  if (storeId && (await getStore(db, storeId)).url !== url)
+    throw new InvalidInput('This store has another address. Begin again on its page.')
 }
 
 /**
@@ -136,6 +148,7 @@ export async function finishApproval(
   const { stateHash, url, audienceId, settings, storeId } = approval
   const choice = { credentials, settings: settings ?? undefined }
   try {
+    await checkAddress(deps, url, storeId)
     const store = storeId
       ? await reconnectStore(deps, storeId, choice)
       : await connectStore(deps, getPlatform(approval.platform), {

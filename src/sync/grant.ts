@@ -10,11 +10,10 @@ import {
   updateApproval,
   type ApprovalRow,
 } from '../db/approvals.ts'
-import { getStore } from '../db/stores.ts'
 import { sha256Hex } from '../lib/hmac.ts'
 import { createSecret } from '../lib/id.ts'
 import type { Platform, PlatformApp } from '../platforms/platform.ts'
-import { finishApproval, type ApprovalRequest } from './approval.ts'
+import { checkAddress, finishApproval, type ApprovalRequest } from './approval.ts'
 import { accessWith } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
 
@@ -32,8 +31,7 @@ export async function beginGrant(
     allowInsecure: deps.keys.allowInsecure,
     ownHost: new URL(deps.publicUrl).hostname,
   })
-  if (request.storeId !== undefined && (await getStore(deps.db, request.storeId)).url !== url)
-    throw new InvalidInput('This store has another address. Begin again on its page.')
+  await checkAddress(deps, url, request.storeId)
   const state = createSecret(32)
   const location = grant.begin(url, {
     clientId: app.clientId,
