@@ -20,6 +20,8 @@ const fullPage = 100
 const fullProductPage = 50
 /** More than one, so that a page still reaches from one second into the next. */
 const smallestPage = 5
+/** So often a list is asked for again, in smaller pages, for rows that the store counts and does not show. */
+const patientHalvings = 4
 /** How far a re-read goes back behind where the list ended: clocks differ and changes commit late. */
 const overlapMs = 5 * 60_000
 
@@ -43,6 +45,8 @@ type Walk = {
   access: StoreAccess
   path: 'orders' | 'products'
   pageSize: number
+  /** What the store still does not show then, it shows to nobody (a record that its own code can't load). */
+  lenient: boolean
   read: (payloads: unknown[]) => Promise<Reading[]>
 }
 
@@ -55,28 +59,37 @@ export function listPage(
 ): Promise<Page> {
   const full = listing === 'products' ? fullProductPage : fullPage
   const pageSize = Math.max(smallestPage, full >> halvings)
+  const lenient = halvings >= patientHalvings
   if (listing === 'contacts') {
     const from =
       cursor === null ? { lastId: 0, position: 0 } : customerCursor.parse(JSON.parse(cursor))
-    return listCustomers(access, from, pageSize)
+    return listCustomers(access, from, { pageSize, lenient })
   }
-  if (listing === 'collections') return listCategories(access)
+  if (listing === 'collections') return listCategories(access, lenient)
   const walk: Walk =
     listing === 'products'
       ? {
           access,
           path: 'products',
           pageSize,
+          lenient,
           read: (payloads) => completeProducts(access, payloads, context),
         }
       : {
           access,
           path: 'orders',
           pageSize,
+          lenient,
           read: (payloads) => completeOrders(access, payloads, context),
         }
   const from = cursor === null ? { after: null, ids: [] } : timeCursor.parse(JSON.parse(cursor))
   return from.second ? listSecond(walk, from, from.second) : listByTime(walk, from)
+}
+
+/** Where to start reading what changed since a time; customers and categories have no dates to filter by. */
+export function sinceCursor(listing: Resource, from: number): Cursor {
+  if (listing !== 'orders' && listing !== 'products') return null
+  return write({ after: from - overlapMs, ids: [] })
 }
 
 /** Where to start re-reading: a little before the end of the last walk; customers and categories have no dates to filter by. */
@@ -106,9 +119,25 @@ async function listByTime(walk: Walk, cursor: TimeCursor): Promise<Page> {
   return {
     records: toRecords(fresh, await read(fresh)),
     total,
-    next: write(nextByTime(walk, cursor, payloads)),
+    next: write(nextByTime(walk, cursor, { payloads, total, fresh })),
     end: write(endOf(cursor, payloads)),
   }
+}
+
+/**
+ * Whether the list ends with a page that is shorter than asked: by the store's own count of the rows that it was asked
+ * for. One that was cut off is gone on from, and where it brought nothing new, asked for again (M1).
+ */
+function endsHere(
+  reached: number,
+  total: number | null,
+  fresh: unknown[],
+  lenient: boolean,
+): boolean {
+  if (total === null || reached >= total) return true
+  if (fresh.length > 0) return false
+  if (lenient) return true
+  throw new StoreBroken('The store lists fewer records than it counts. It is asked again.')
 }
 
 /** Everything up to the last record's second is read; the re-read goes back further anyway. */
@@ -137,11 +166,12 @@ function unseen(payloads: unknown[], ids: number[]): unknown[] {
 }
 
 function nextByTime(
-  { path, pageSize }: Walk,
+  { path, pageSize, lenient }: Walk,
   cursor: TimeCursor,
-  payloads: unknown[],
+  { payloads, total, fresh }: { payloads: unknown[]; total: number | null; fresh: unknown[] },
 ): TimeCursor | null {
-  if (payloads.length < pageSize) return null
+  const isShort = payloads.length < pageSize
+  if (isShort && endsHere(payloads.length, total, fresh, lenient)) return null
   const rows = payloads.flatMap((payload) => row.safeParse(payload).data ?? [])
   const last = modifiedAt(rows.at(-1))
   const first = modifiedAt(rows[0])
@@ -159,13 +189,13 @@ function nextByTime(
 
 /** The records of one second, by id. A page that no longer reaches back to what was read means that rows moved up. */
 async function listSecond(
-  { access, path, pageSize, read }: Walk,
+  { access, path, pageSize, lenient, read }: Walk,
   cursor: TimeCursor,
   second: { lastId: number; position: number },
 ): Promise<Page> {
   const at = cursor.after ?? 0
   const { perPage, page, start } = overlappingPage(second.position, pageSize)
-  const { body } = await callStore(access, path, {
+  const { body, total } = await callStore(access, path, {
     query: {
       orderby: 'id',
       order: 'asc',
@@ -175,7 +205,7 @@ async function listSecond(
     },
   })
   const payloads = readArray(body)
-  const walk = walkById(payloads, second, start, perPage)
+  const walk = walkById(payloads, second, { start, perPage, total, lenient })
   const fresh = unseen(walk.fresh, cursor.ids)
   const done: TimeCursor = { after: at + 1_000, ids: [] }
   return {
@@ -189,7 +219,7 @@ async function listSecond(
 async function listCustomers(
   access: StoreAccess,
   cursor: CustomerCursor,
-  pageSize: number,
+  { pageSize, lenient }: Pick<Walk, 'pageSize' | 'lenient'>,
 ): Promise<Page> {
   const { perPage, page, start } = overlappingPage(cursor.position, pageSize)
   const { body, total } = await callStore(access, 'customers', {
@@ -203,7 +233,7 @@ async function listCustomers(
     },
   })
   const payloads = readArray(body)
-  const walk = walkById(payloads, cursor, start, perPage)
+  const walk = walkById(payloads, cursor, { start, perPage, total, lenient })
   const records = toRecords(walk.fresh, walk.fresh.map(readCustomer))
   return { records, total, next: write(walk.next), end: null }
 }
@@ -212,9 +242,9 @@ async function listCustomers(
 function walkById(
   payloads: unknown[],
   cursor: { lastId: number; position: number },
-  start: number,
-  perPage: number,
+  asked: { start: number; perPage: number; total: number | null; lenient: boolean },
 ): { fresh: unknown[]; next: { lastId: number; position: number } | null } {
+  const { start, perPage, total, lenient } = asked
   const ids = payloads.map((payload) => row.safeParse(payload).data?.id ?? null)
   const known = ids.filter((id) => id !== null)
   if (payloads.length > 0 && known.length === 0)
@@ -224,11 +254,10 @@ function walkById(
     return { fresh: [], next: { lastId: cursor.lastId, position } }
   }
   const fresh = payloads.filter((_, place) => (ids[place] ?? Infinity) > cursor.lastId)
-  const next = {
-    lastId: Math.max(cursor.lastId, ...known),
-    position: start + payloads.length,
-  }
-  return { fresh, next: payloads.length < perPage ? null : next }
+  const position = start + payloads.length
+  const next = { lastId: Math.max(cursor.lastId, ...known), position }
+  const isShort = payloads.length < perPage
+  return { fresh, next: isShort && endsHere(position, total, fresh, lenient) ? null : next }
 }
 
 function write(cursor: TimeCursor | CustomerCursor | null): Cursor {
