@@ -24,16 +24,17 @@ export const webhooks = new Hono<AppEnv>().post('/:platform/:storeId', async (c)
   const platform = findPlatform(name)
   const gate = platform && (await cachedGate(storeId, () => openGate(c.env, storeId)))
   if (!platform || !gate || gate.platform !== platform.name) throw new NotFound('store')
-  if (gate.disconnected) throw new Gone('This store is disconnected. Delete the webhook.')
   const body = await readBody(c.req.raw, maxBodyBytes)
   if (!body) throw new TooLarge('5 MB')
   const verified = await platform.webhooks.verify(c.req.raw.headers, body, gate.secrets, gate.store)
-  if (!verified) throw new BadSignature()
-  if (verified.ping) {
-    // Answered at once and exactly 200: the store waits for it inside our own request to it.
+  if (verified?.ping) {
+    // Answered at once and exactly 200: the store waits for it inside our own request to it, also while a store that
+    // was disconnected is being connected again.
     c.executionCtx.waitUntil(c.env.STORE_SYNC.getByName(storeId).ping())
     return c.json({ accepted: true, duplicate: false })
   }
+  if (gate.disconnected) throw new Gone('This store is disconnected. Delete the webhook.')
+  if (!verified) throw new BadSignature()
   const packed = await packBody(c.env.FILES, storeId, body)
   const incoming = { key: verified.key, topic: verified.topic, ...packed }
   return c.json({ accepted: true, duplicate: await accept(c.env, storeId, incoming) })
