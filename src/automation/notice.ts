@@ -1,6 +1,7 @@
 // The words of a message to the administrator. Pure.
 
 import type { Notice } from '../events/relay.ts'
+import { getPlatform } from '../platforms/registry.ts'
 
 export type Letter = { subject: string; text: string }
 
@@ -14,9 +15,8 @@ export function writeNotice(notice: Notice, publicUrl: string): Letter {
       '',
       `What the store said: ${notice.reason}`,
       '',
-      'What to do:',
-      '1. In the store, open WooCommerce → Settings → Advanced → REST API and create a key with permission Read/Write for an administrator.',
-      `2. Open ${publicUrl}/stores/${notice.storeId} and paste the key and its secret.`,
+      `What to do, on the page of the store, ${publicUrl}/stores/${notice.storeId}:`,
+      getPlatform(notice.platform).connect.cure,
       '',
       'This is the only message about this failure.',
     ].join('\n'),

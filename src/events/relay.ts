@@ -1,10 +1,13 @@
 // The consumer of the events queue: what happened, to whoever acts on it. Acting is a durable run whose id is made
 // of what happened, so a message that comes twice starts nothing twice.
 
+import type { Platform } from '../platforms/platform.ts'
+
 export type Notice = {
   kind: 'reconnect'
   storeId: string
   storeName: string
+  platform: Platform['name']
   reason: string
   /** When the store got into this state: a new failure of the same state is the same notice (C10). */
   since: number

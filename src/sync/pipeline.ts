@@ -122,12 +122,19 @@ export async function askToReconnect(
   reason: string,
   asked?: StoreRow,
 ): Promise<void> {
-  const { id, name, state, connectedAt } = await readStore(parts)
+  const { id, name, platform, state, connectedAt } = await readStore(parts)
   // Credentials that were refused may have been replaced while they were tried.
   if (state !== 'active' || (asked && asked.connectedAt !== connectedAt)) return
   const since = Date.now()
   const change = { state: 'reconnect', stateReason: reason } as const
   await updateStore(openDatabase(parts.db()), id, change, since)
-  const notice: Notice = { kind: 'reconnect', storeId: id, storeName: name, reason, since }
+  const notice: Notice = {
+    kind: 'reconnect',
+    storeId: id,
+    storeName: name,
+    platform,
+    reason,
+    since,
+  }
   await parts.events.send({ type: 'notice', notice } satisfies EventsMessage)
 }
