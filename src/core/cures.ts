@@ -12,7 +12,7 @@ const cures: Record<string, string> = {
   could_not_be_applied:
     'The record was read but could not be stored. Retry; if it fails again, report it with the id of the delivery.',
   scope_missing:
-    'The app may not read this kind of record. Press “Update app” on the page of the store, then retry.',
+    'The app, or the user of the key, may not read this kind of record. Press “Update app” on the page of the store, or connect it with a key of an administrator, then retry.',
   app_uninstalled:
     'The app was removed from the shop. Install it there again, then reconnect: the records stay.',
   webhook_owner_lost_rights:

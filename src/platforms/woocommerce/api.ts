@@ -28,6 +28,9 @@ export type Credentials = z.infer<typeof credentialsSchema>
 /** WordPress answers, but this version of WooCommerce has no such list. */
 export class RouteMissing extends NotAStore {}
 
+/** The key is known, but its user lacks the capability for this: for one list, or for all of them. */
+export class Forbidden extends StoreRefused {}
+
 /** `date` is the store's clock (ms), where it tells. */
 export type Answer = { body: unknown; total: number | null; date: number | null }
 
@@ -171,7 +174,7 @@ function failure(status: number, body: unknown): Error {
 
 function refused(status: number, code: string | null, message: string): StoreRefused {
   if (/permission/i.test(message)) {
-    return new StoreRefused(
+    return new (status === 403 ? Forbidden : StoreRefused)(
       'The key does not have the permission. Create a key with permission Read/Write under WooCommerce → Settings → Advanced → REST API.',
     )
   }
@@ -181,7 +184,7 @@ function refused(status: number, code: string | null, message: string): StoreRef
     )
   }
   if (status === 403) {
-    return new StoreRefused(
+    return new Forbidden(
       'The user of this key may not read the store. Create the key for an administrator or shop manager.',
     )
   }

@@ -9,6 +9,7 @@ import { listPage, overlapCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
 import { refetch } from './refetch.ts'
+import { withRights } from './rights.ts'
 import { learn } from './store-facts.ts'
 import { listWebhooks, subscribe, topics, unsubscribe, verify } from './webhooks.ts'
 
@@ -25,7 +26,8 @@ export const woocommerce: Platform = {
   webhooks: { topics, verify, list: listWebhooks, subscribe, unsubscribe },
   normalize,
   learn,
-  refetch,
+  refetch: (access, kind, externalIds, context) =>
+    withRights(access, () => refetch(access, kind, externalIds, context)),
   // Transactions are part of each order, and checkouts are orders that nobody paid: neither has a list of its own.
   listings: [
     { name: 'contacts', covers: ['contacts'], delta: false },
@@ -39,7 +41,8 @@ export const woocommerce: Platform = {
     // Behind the products: which categories are kept depends on them.
     { name: 'collections', covers: ['collections'], delta: false },
   ],
-  list: listPage,
+  list: (access, listing, cursor, context, halvings) =>
+    withRights(access, () => listPage(access, listing, cursor, context, halvings)),
   overlap: overlapCursor,
   statuses,
 }

@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import type { Reading } from '../../core/change.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
-import { callStore, readArray, RouteMissing } from './api.ts'
+import { callStore, Forbidden, readArray, RouteMissing } from './api.ts'
 import { parseTime } from './fields.ts'
 import { readOrder, type RefundTimes } from './normalize-order.ts'
 
@@ -41,7 +41,7 @@ async function readTimes(access: StoreAccess, ids: number[]): Promise<RefundTime
   return times
 }
 
-/** Null where the store has no such list. */
+/** Null where the store has no such list, or does not show it to us: the orders are worth reading without. */
 async function listRefunds(access: StoreAccess, ids: number[]): Promise<unknown[] | null> {
   const query = {
     include: ids.join(','),
@@ -51,7 +51,7 @@ async function listRefunds(access: StoreAccess, ids: number[]): Promise<unknown[
   try {
     return readArray((await callStore(access, 'refunds', { query })).body)
   } catch (error) {
-    if (error instanceof RouteMissing) return null
+    if (error instanceof RouteMissing || error instanceof Forbidden) return null
     throw error
   }
 }
