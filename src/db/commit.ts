@@ -1,6 +1,7 @@
 // One batch for a whole set of changes: guard, records, events (step 8 of the walk). Either all of it happens or
 // nothing does.
 
+import type { SourceState } from '../core/contact.ts'
 import type { Writes } from '../core/draft.ts'
 import type { Order } from '../core/order.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
@@ -158,9 +159,21 @@ export function releaseKeys(db: D1Database, rows: { id: string }[]): D1PreparedS
     .bind(JSON.stringify(rows.map(({ id }) => id)))
 }
 
+/** A JSON patch keeps what it does not name: null takes it away. */
+function asPatch(state: SourceState): SourceState {
+  const gone = { gone: null, tags: null }
+  // SAFETY: nulls of a patch are never stored.
+  return { ...gone, ...state } as SourceState
+}
+
+function withPatch<Row extends { states: Record<string, SourceState> }>(row: Row): Row {
+  const states = Object.entries(row.states).map(([source, state]) => [source, asPatch(state)])
+  return { ...row, states: Object.fromEntries(states) }
+}
+
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
   const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto'])
-  return updateAll(db, contacts, rows, ['id'], set, {
+  return updateAll(db, contacts, rows.map(withPatch), ['id'], set, {
     seq: nextSeq,
     // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
     states: (value) => `json_patch(contacts.states, ${value})`,
@@ -210,8 +223,7 @@ function touchContacts(db: D1Database, rows: Writes['contactTouches']): D1Prepar
         rows.map(({ id, source, state }) => ({
           id,
           statedAt: state.statedAt,
-          // A patch keeps what it does not name: null takes it away.
-          states: { [source]: { gone: null, tags: null, ...state } },
+          states: { [source]: asPatch(state) },
         })),
       ),
     )

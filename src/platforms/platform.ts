@@ -160,6 +160,8 @@ export type Platform = {
     renew?: {
       /** When they should be renewed (ms); null for those that do not end. */
       at(credentials: unknown): number | null
+      /** Whether the store takes both for the same: what is only noted beside them may differ. */
+      same(a: unknown, b: unknown): boolean
       /** The credentials to keep instead. Throws StoreRefused where the store has to be connected again. */
       now(access: StoreAccess, now: number, app: PlatformApp | undefined): Promise<unknown>
     }
@@ -248,6 +250,8 @@ export type Platform = {
     /** The cursor to read on by pages, from a time on (ms) or from the beginning; null for a list without such. */
     resume(listing: Resource, from: number | null): Cursor
   }
+  /** The cursor to read a list from a time on (ms); null for one that can only be read whole. */
+  since(listing: Resource, from: number): Cursor
   /** The cursor to start a short re-read from, given where a finished list ended. */
   overlap(listing: Resource, cursor: Cursor): Cursor
   statuses: Record<string, OrderStatus>

@@ -5,7 +5,6 @@ import type { StoreRow } from '../db/stores.ts'
 import { seal, unseal, type MasterKeys, type Sealed } from '../lib/secrets.ts'
 import { encodeHex } from '../lib/bytes.ts'
 import { signHmac } from '../lib/hmac.ts'
-import { equal } from '../lib/equal.ts'
 import type { Platform, PlatformApp, StoreAccess } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { Renewer } from './renewal.ts'
@@ -39,7 +38,7 @@ export async function openAccess(
   if (at <= Date.now()) await replace()
   access.renew = async (refused) => {
     // Another request of the same task may have got new ones since.
-    if (equal(refused, access.credentials)) await replace()
+    if (renew.same(refused, access.credentials)) await replace()
     return access.credentials
   }
   return access

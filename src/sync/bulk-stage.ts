@@ -4,8 +4,10 @@
 import type { BulkStage } from '../platforms/platform.ts'
 
 export type Stage = BulkStage & {
-  /** All of a part, its pieces end to end. */
-  read(part: number): Promise<Uint8Array>
+  /** How many pieces each of the parts got. */
+  pieces(parts: number): number[]
+  /** All of a part, its pieces end to end; null where not all of these pieces are there any more. */
+  read(part: number, pieces: number): Promise<Uint8Array | null>
   /** Removes everything in the folder. */
   clear(): Promise<void>
 }
@@ -16,6 +18,16 @@ const perDelete = 1_000
 const atOnce = 16
 const beatEveryMs = 15_000
 
+/** One run at a time reads a store, one list at a time. */
+export function folderOf(storeId: string): string {
+  return `bulk/${storeId}/`
+}
+
+/** Removes everything that is staged of a store: it is people's data. */
+export function clearStages(files: R2Bucket, storeId: string): Promise<void> {
+  return removeAll(files, folderOf(storeId))
+}
+
 export function openStage(
   files: R2Bucket,
   folder: string,
@@ -23,19 +35,6 @@ export function openStage(
 ): Stage {
   const pieces = new Map<number, number>()
   let beatenAt = now()
-  const list = async (prefix: string): Promise<string[]> => {
-    const keys: string[] = []
-    for (let cursor: string | undefined; ;) {
-      const found = await files.list({ prefix, ...(cursor === undefined ? {} : { cursor }) })
-      keys.push(...found.objects.map(({ key }) => key))
-      if (!found.truncated) return keys.toSorted()
-      cursor = found.cursor
-    }
-  }
-  const remove = async (keys: string[]): Promise<void> => {
-    for (let start = 0; start < keys.length; start += perDelete)
-      await files.delete(keys.slice(start, start + perDelete))
-  }
   return {
     async append(part, lines) {
       const piece = pieces.get(part) ?? 0
@@ -45,8 +44,10 @@ export function openStage(
       beatenAt = now()
       await beat()
     },
-    async read(part) {
-      const keys = await list(`${folder}${pad(part)}/`)
+    pieces: (parts) => Array.from({ length: parts }, (_, part) => pieces.get(part) ?? 0),
+    async read(part, count) {
+      const keys = await listAll(files, `${folder}${pad(part)}/`)
+      if (keys.length !== count) return null
       const bodies: Uint8Array[] = []
       for (let start = 0; start < keys.length; start += atOnce) {
         const some = keys.slice(start, start + atOnce)
@@ -55,9 +56,25 @@ export function openStage(
       return concat(bodies)
     },
     async clear() {
-      await remove(await list(folder))
+      await removeAll(files, folder)
     },
   }
+}
+
+async function listAll(files: R2Bucket, prefix: string): Promise<string[]> {
+  const keys: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const found = await files.list({ prefix, ...(cursor === undefined ? {} : { cursor }) })
+    keys.push(...found.objects.map(({ key }) => key))
+    if (!found.truncated) return keys.toSorted()
+    cursor = found.cursor
+  }
+}
+
+async function removeAll(files: R2Bucket, prefix: string): Promise<void> {
+  const keys = await listAll(files, prefix)
+  for (let start = 0; start < keys.length; start += perDelete)
+    await files.delete(keys.slice(start, start + perDelete))
 }
 
 async function bytesOf(files: R2Bucket, key: string): Promise<Uint8Array> {

@@ -13,7 +13,7 @@ import type {
   Platform,
   StoreAccess,
 } from '../platforms/platform.ts'
-import { openStage, type Stage } from './bulk-stage.ts'
+import { clearStages, folderOf, openStage, type Stage } from './bulk-stage.ts'
 
 const prefix = 'bulk:'
 
@@ -22,8 +22,14 @@ const place = z.object({
   from: z.number(),
   id: z.string().optional(),
   polls: z.number().optional(),
-  file: z.object({ url: z.string(), bytes: z.number(), whole: z.boolean() }).optional(),
+  file: z
+    .object({ url: z.string(), bytes: z.number(), whole: z.boolean(), parts: z.number() })
+    .optional(),
   stage: z.string().optional(),
+  /** How many pieces each part has: a part that lost some is not taken for a short one. */
+  pieces: z.array(z.number()).optional(),
+  /** How often the file was built before, because it had expired or its parts were gone. */
+  rebuilt: z.number().optional(),
   part: z.number().optional(),
   record: z.number().optional(),
   taken: z.boolean().optional(),
@@ -48,6 +54,8 @@ const pageRecords = 250
 /** The store is asked how far it is in growing gaps, shorter than what counts as a stand-still. */
 const firstPollMs = 1_000
 const longestPollMs = 30_000
+const maxRebuilt = 2
+const guessedRecordBytes = 4_000
 
 export function isBulk(cursor: Cursor): boolean {
   return cursor?.startsWith(prefix) ?? false
@@ -61,6 +69,8 @@ export function preferBulk({ bulk }: Platform, listing: Resource, first: Page, f
 
 /** One step on from a bulk cursor. Remembers the part it read, so that its pages cost one reading. */
 export class BulkReader {
+  /** Whether it did anything: then something may be staged. */
+  isUsed = false
   readonly #deps: BulkDeps
   #kept: { key: string; records: Page['records'] } | null = null
 
@@ -69,19 +79,25 @@ export class BulkReader {
   }
 
   async read(listing: Resource, cursor: Cursor, context: NormalizeContext): Promise<BulkPage> {
+    this.isUsed = true
     const at = place.parse(JSON.parse((cursor ?? '').slice(prefix.length)))
     const { bulk } = this.#deps.platform
     if (!bulk) throw new StoreBroken('This platform has no bulk operations.')
     if (at.id === undefined) return this.#start(bulk, listing, at)
     if (at.file === undefined) return this.#poll(bulk, listing, at, at.id)
     if (at.taken) return this.#finish(bulk, listing, at)
-    if (at.stage === undefined) return this.#split(bulk, at, at.file)
+    if (at.stage === undefined) return this.#split(bulk, listing, at, at.file)
     return this.#take(bulk, listing, { ...at, file: at.file, stage: at.stage }, context)
+  }
+
+  /** Removes what is staged of this store. */
+  clear(): Promise<void> {
+    return clearStages(this.#deps.files, this.#deps.storeId)
   }
 
   async #start(bulk: Bulk, listing: Resource, at: Place): Promise<BulkPage> {
     // What a run left behind that broke off.
-    await openStage(this.#deps.files, folderOf(this.#deps.storeId), this.#deps).clear()
+    await this.clear()
     const id = await bulk.start(this.#deps.access, listing, null)
     return step({ ...at, id }, firstPollMs)
   }
@@ -94,24 +110,36 @@ export class BulkReader {
     // An operation that left nothing behind: the list is read by pages, from its beginning.
     if (state.state === 'failed') return goOn(bulk.resume(listing, null))
     if (state.url === null) return goOn(bulk.resume(listing, at.from))
-    const { url, bytes, whole } = state
-    return step({ ...at, file: { url, bytes, whole } })
+    const { url, bytes, whole, records } = state
+    // Where the size is not told, it is guessed: a part has to fit into memory.
+    const parts = bulk.partsOf(bytes || records * guessedRecordBytes)
+    return step({ ...at, file: { url, bytes, whole, parts } })
   }
 
-  async #split(bulk: Bulk, at: Place, file: NonNullable<Place['file']>): Promise<BulkPage> {
+  async #split(
+    bulk: Bulk,
+    listing: Resource,
+    at: Place,
+    file: NonNullable<Place['file']>,
+  ): Promise<BulkPage> {
     const { access, now } = this.#deps
     const name = createId('stage', now())
     const stage = this.#stage(name)
+    const { parts, bytes } = file
     try {
-      const parts = bulk.partsOf(file.bytes)
-      await bulk.split(await bulk.open(access, file.url), { parts, bytes: file.bytes }, stage)
+      await bulk.split(await bulk.open(access, file.url), { parts, bytes }, stage)
     } catch (error) {
       await stage.clear()
-      // The file has expired: it is built once more.
-      if (error instanceof RecordGone) return step({ from: now() })
+      if (error instanceof RecordGone) return this.#rebuild(bulk, listing, at)
       throw error
     }
-    return step({ ...at, stage: name, part: 0, record: 0 })
+    return step({ ...at, stage: name, pieces: stage.pieces(parts), part: 0, record: 0 })
+  }
+
+  /** The file has expired, or its parts are gone: it is built once more, and then given up for pages. */
+  #rebuild(bulk: Bulk, listing: Resource, { from, rebuilt = 0 }: Place): BulkPage {
+    if (rebuilt >= maxRebuilt) return goOn(bulk.resume(listing, null))
+    return step({ from, rebuilt: rebuilt + 1 })
   }
 
   async #take(
@@ -122,9 +150,10 @@ export class BulkReader {
   ): Promise<BulkPage> {
     const { part = 0, record = 0, file } = at
     const records = await this.#part(bulk, listing, at, context)
+    if (!records) return this.#rebuild(bulk, listing, at)
     const page = records.slice(record, record + pageRecords)
     const isPartDone = record + pageRecords >= records.length
-    const isLast = isPartDone && part + 1 >= bulk.partsOf(file.bytes)
+    const isLast = isPartDone && part + 1 >= file.parts
     if (!isLast) {
       const next = isPartDone ? { part: part + 1, record: 0 } : { record: record + pageRecords }
       return { ...step({ ...at, ...next }), records: page }
@@ -134,19 +163,21 @@ export class BulkReader {
 
   /** The parts are people's data: nothing of them stays. */
   async #finish(bulk: Bulk, listing: Resource, at: Place): Promise<BulkPage> {
-    await openStage(this.#deps.files, folderOf(this.#deps.storeId), this.#deps).clear()
-    return goOn(bulk.resume(listing, at.from))
+    await this.clear()
+    // What is left of an operation that failed is only a part of the list: the rest comes by pages.
+    return goOn(bulk.resume(listing, at.file?.whole ? at.from : null))
   }
 
   async #part(
     bulk: Bulk,
     listing: Resource,
-    { part = 0, stage, file }: Place & { stage: string; file: NonNullable<Place['file']> },
+    { part = 0, stage, file, pieces }: Place & { stage: string; file: NonNullable<Place['file']> },
     context: NormalizeContext,
-  ): Promise<Page['records']> {
+  ): Promise<Page['records'] | null> {
     const key = `${stage}/${part}`
     if (this.#kept?.key === key) return this.#kept.records
-    const bytes = await this.#stage(stage).read(part)
+    const bytes = await this.#stage(stage).read(part, pieces?.[part] ?? 0)
+    if (!bytes) return null
     const records = bulk.read(listing, bytes, file.whole, context)
     this.#kept = { key, records }
     return records
@@ -159,11 +190,6 @@ export class BulkReader {
 }
 
 type Bulk = NonNullable<Platform['bulk']>
-
-/** One run at a time reads a store, one list at a time. */
-function folderOf(storeId: string): string {
-  return `bulk/${storeId}/`
-}
 
 function write(at: Place): Cursor {
   return prefix + JSON.stringify(at)

@@ -3,6 +3,7 @@
 import { HubError } from '../core/errors.ts'
 import { bad, good, type Finding } from '../core/finding.ts'
 import { getStore } from '../db/stores.ts'
+import type { Platform } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
@@ -13,7 +14,10 @@ import { listOurs, subscriptionOf, tryWebhook, wantedTopics } from './subscripti
 export async function checkConnection(deps: ConnectDeps, storeId: string): Promise<Finding[]> {
   const store = await getStore(deps.db, storeId)
   const platform = getPlatform(store.platform)
-  const access = await openAccess(deps.keys, store, renewIn(deps.syncOf(store.id)))
+  const access = await openAccess(deps.keys, store, renewIn(deps.syncOf(store.id))).catch(
+    (error: unknown) => toFinding(error, platform),
+  )
+  if ('check' in access) return [access]
   const wanted = await subscriptionOf(deps, platform, storeId)
   const findings = await platform.connect.diagnose(access)
   try {
@@ -38,6 +42,13 @@ export async function checkConnection(deps: ConnectDeps, storeId: string): Promi
     )
   }
   return findings
+}
+
+/** Credentials that can't be renewed any more are the finding, not a failure of the check. */
+function toFinding(error: unknown, { connect }: Platform): Finding {
+  if (error instanceof HubError && error.code !== 'not_connected')
+    return bad('token', 'failed', error.message, connect.cure)
+  throw error
 }
 
 function webhooksFinding(missing: string[]): Finding {

@@ -113,7 +113,7 @@ export async function applyPage(
   const next = advance(run, { ...page, partial }, taken, now)
   parts.storage.transactionSync(() => {
     parts.runs.save(next)
-    parts.lookups.addAll(taken.lookups, now)
+    parts.lookups.addAll(taken.lookups, now, run.origin === 'import' ? 'import' : 'webhook')
     parts.activity.write(now, run.origin, taken.entries, {
       runId,
       ...rowsOf(taken.entries),
@@ -131,18 +131,19 @@ export async function applyPage(
 /** Notes that a page could not be fetched: wait and try again, or end the run with the reason. */
 export async function reportFailure(
   parts: Parts,
-  runId: string,
+  { runId, ticket }: Bearer,
   failure: Failure,
   now: number,
 ): Promise<Task> {
   const run = parts.runs.find(runId)
-  if (run?.state !== 'running') return { type: 'done' }
+  if (run?.state !== 'running' || run.ticket !== ticket) return { type: 'done' }
   if (failure.code === 'scope_missing') {
     const next = withoutList(run, failure, now)
     parts.runs.save(next)
     return next.state === 'running' ? { type: 'wait', ms: yieldMs } : { type: 'done' }
   }
-  const attempts = run.attempts + 1
+  // A store that asks for patience has not failed: it is obeyed, however often (M2).
+  const attempts = failure.code === 'store_busy' ? run.attempts : run.attempts + 1
   // A refused key stays refused; an error page, a cut-off body or a broken network usually pass.
   const isFinal = failure.code === 'store_refused' || failure.code === 'not_connected'
   if (isFinal || attempts >= maxAttempts) {
@@ -201,12 +202,21 @@ function plan(
   const lists = platform.listings.flatMap((listing) => {
     const covers = listing.covers.filter((resource) => resources.has(resource))
     const last = origin === 'reconcile' ? facts.list(listing.name) : null
-    const cursor = last && platform.overlap(listing.name, last.cursor)
+    // What was never imported is not wanted: a reconcile brings what is newer than the connection (C4, M5).
+    const cursor =
+      origin === 'import'
+        ? null
+        : last
+          ? platform.overlap(listing.name, last.cursor)
+          : platform.since(listing.name, store.connectedAt)
+    // Read whole, a list of people would bring them all.
+    const unwanted =
+      origin === 'reconcile' && !last && cursor === null && listing.name === 'contacts'
     const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
     const rests = last && !listing.delta && now - last.readAt < every
     const isAlone = covers.every((resource) => listing.along?.includes(resource))
     const unasked = isAlone && wanted === null
-    return covers.length === 0 || unasked || rests
+    return covers.length === 0 || unasked || rests || unwanted
       ? []
       : [{ listing: listing.name, covers, cursor }]
   })

@@ -53,11 +53,12 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
   const store = await findStore(openDatabase(deps.db), message.storeId)
   if (!store) return null
   if (!store.credentials) {
-    await deps.sync.reportFailure(message.runId, notConnected)
+    await deps.sync.reportFailure(message, notConnected)
     return null
   }
   const platform = getPlatform(store.platform)
-  const access = await openAccess(deps.keys, store, renewIn(deps.sync))
+  const access = await openAccess(deps.keys, store, renewIn(deps.sync)).catch(toFailure)
+  if (access instanceof HubError) return toDelay(await report(deps, message, access))
   let context = normalizeContext(store)
   const beat = () => deps.sync.stillWorking(message)
   const bulk = new BulkReader({ ...deps, storeId: store.id, platform, access, beat })
@@ -92,7 +93,8 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
         : fetchPage(wanted))
       // The next page is fetched while this one is written.
       const { waitMs } = page
-      const hasNext = page.next !== null && waitMs === undefined
+      // A step of a bulk operation has effects: it is taken only once the run stands at it.
+      const hasNext = page.next !== null && !isBulk(page.next)
       ahead = hasNext ? prefetch({ ...wanted, cursor: page.next }, fetchPage) : null
       task = await deps.sync.applyPage(message, wanted, page)
       if (waitMs !== undefined && task.type === 'fetch') return Math.ceil(waitMs / 1_000)
@@ -100,11 +102,23 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
       ahead = null
       task = (await wasReplaced(deps, store, error))
         ? { type: 'wait', ms: 0 }
-        : await report(deps, message.runId, error)
+        : await report(deps, message, error)
     }
   }
+  // Ended, maybe by somebody else while this message worked on it: nothing stays staged.
+  if (task.type === 'done' && bulk.isUsed) await bulk.clear()
+  return toDelay(task)
+}
+
+/** The seconds after which to go on; null when the run is over. */
+function toDelay(task: Task): number | null {
   if (task.type === 'done') return null
   return task.type === 'wait' ? Math.ceil(task.ms / 1_000) : 0
+}
+
+function toFailure(error: unknown): HubError {
+  if (error instanceof HubError) return error
+  throw error
 }
 
 /** A refusal of credentials that were replaced meanwhile says nothing of the present ones (C10). */
@@ -137,9 +151,9 @@ function isSame(a: Wanted, b: Wanted): boolean {
 }
 
 /** A store that can't be read is the run's concern; anything else is the queue's, which delivers again. */
-function report(deps: ImportDeps, runId: string, error: unknown): Promise<Task> {
+function report(deps: ImportDeps, message: ImportMessage, error: unknown): Promise<Task> {
   if (!(error instanceof HubError)) throw error
-  return deps.sync.reportFailure(runId, {
+  return deps.sync.reportFailure(message, {
     code: error.code,
     message: error.message,
     waitMs: error.retryAfterMs,

@@ -46,11 +46,12 @@ export async function answerLookups(
   if (!mayRead(deps.store) || deps.facts.blockedUntil() > deps.now()) return
   for (;;) {
     const found = deps.lookups.due(deps.now(), batchSize)
-    const kind = found[0]?.kind
-    if (!kind) return
+    const [first] = found
+    if (!first) return
+    const { kind, origin, attempts } = first
     const size = kind === 'product' ? productBatchSize : batchSize
     // What the store did not answer is asked for in smaller parts each time.
-    const due = found.slice(0, Math.max(1, size >> (found[0]?.attempts ?? 0)))
+    const due = found.slice(0, Math.max(1, size >> Math.min(attempts, 10)))
     const from = deps.now()
     const readings = await ask(deps, kind, due)
     if (!readings) return
@@ -58,11 +59,11 @@ export async function answerLookups(
       const store = await deps.readStore()
       if (!mayRead(store)) return false
       const intakes = toIntakes(deps, due, readings, { from, until: deps.now() })
-      const taken = await deps.desk.take(deps.db, store, 'webhook', intakes, deps.now())
+      const taken = await deps.desk.take(deps.db, store, origin, intakes, deps.now())
       deps.lookups.done(due)
       for (const next of taken.lookups)
         for (const place of placesOf(due, next.externalId))
-          deps.lookups.add(next.kind, next.externalId, place, deps.now())
+          deps.lookups.add(next.kind, next.externalId, place, deps.now(), origin)
       await settle(taken, withAllPlaces(due, taken.entries))
       return true
     })

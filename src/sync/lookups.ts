@@ -12,6 +12,8 @@ export type Lookup = {
   places: Place[]
   attempts: number
   hints: number
+  /** `import` where history asked: what may come in, and silently, is history's choice then (C4, M5). */
+  origin: 'webhook' | 'import'
 }
 
 export class Lookups {
@@ -21,32 +23,51 @@ export class Lookups {
     this.#sql = sql
     sql.exec(
       `CREATE TABLE IF NOT EXISTS lookups (kind TEXT NOT NULL, external_id TEXT NOT NULL, places TEXT NOT NULL,
-         due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, hints INTEGER NOT NULL, PRIMARY KEY (kind, external_id)) WITHOUT ROWID`,
+         due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, hints INTEGER NOT NULL, origin TEXT NOT NULL DEFAULT 'webhook', PRIMARY KEY (kind, external_id)) WITHOUT ROWID`,
     )
+    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('lookups')")
+    // Objects that were made before the column was.
+    if (!columns.toArray().some(({ name }) => name === 'origin'))
+      sql.exec("ALTER TABLE lookups ADD COLUMN origin TEXT NOT NULL DEFAULT 'webhook'")
   }
 
   /** Adds the look-ups of a set. Call it inside the transaction that settles the set. */
-  addAll(wanted: { kind: Kind; externalId: string; place: Place | null }[], dueAt: number): void {
-    for (const { kind, externalId, place } of wanted) this.add(kind, externalId, place, dueAt)
+  addAll(
+    wanted: { kind: Kind; externalId: string; place: Place | null }[],
+    dueAt: number,
+    origin: Lookup['origin'] = 'webhook',
+  ): void {
+    for (const { kind, externalId, place } of wanted)
+      this.add(kind, externalId, place, dueAt, origin)
   }
 
-  add(kind: Kind, externalId: string, place: Place | null, dueAt: number): void {
+  /** A delivery's hint makes history's one its own: it is allowed already, and is news. */
+  add(
+    kind: Kind,
+    externalId: string,
+    place: Place | null,
+    dueAt: number,
+    origin: Lookup['origin'] = 'webhook',
+  ): void {
     this.#sql.exec(
-      `INSERT INTO lookups (kind, external_id, places, due_at, attempts, hints) VALUES (?, ?, ?, ?, 0, 1)
-       ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at), hints = hints + 1, places =
+      `INSERT INTO lookups (kind, external_id, places, due_at, attempts, hints, origin) VALUES (?, ?, ?, ?, 0, 1, ?)
+       ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at), hints = hints + 1,
+         origin = CASE 'webhook' WHEN origin THEN origin ELSE excluded.origin END, places =
          CASE excluded.places WHEN '[]' THEN places ELSE json_insert(places, '$[#]', excluded.places -> '$[0]') END`,
       kind,
       externalId,
       JSON.stringify(place ? [place] : []),
       dueAt,
+      origin,
     )
   }
 
-  /** Up to `limit` records of one kind that are due. */
+  /** Up to `limit` records of one kind and origin that are due. */
   due(now: number, limit: number): Lookup[] {
     const rows = this.#sql
       .exec<Row>(
-        `SELECT * FROM lookups WHERE due_at <= ?1 AND kind = (SELECT kind FROM lookups WHERE due_at <= ?1 LIMIT 1) LIMIT ?2`,
+        `SELECT * FROM lookups WHERE due_at <= ?1
+           AND (kind, origin) = (SELECT kind, origin FROM lookups WHERE due_at <= ?1 LIMIT 1) LIMIT ?2`,
         now,
         limit,
       )
@@ -102,9 +123,10 @@ type Row = {
   due_at: number
   attempts: number
   hints: number
+  origin: Lookup['origin']
 }
 
-function toLookup({ kind, external_id: externalId, places, attempts, hints }: Row): Lookup {
+function toLookup({ external_id: externalId, due_at: _, places, ...rest }: Row): Lookup {
   // SAFETY: only `add` fills the column.
-  return { kind, externalId, places: JSON.parse(places) as Place[], attempts, hints }
+  return { ...rest, externalId, places: JSON.parse(places) as Place[] }
 }

@@ -27,7 +27,7 @@ export async function drainOnce(parts: Parts): Promise<boolean> {
   const deps = { db: parts.db(), files, desk, platform, store, failures, now: Date.now }
   const taken = await drainSet(deps, deliveries)
   // In front of the settling: it must not get lost between the two.
-  if (taken.some(({ uninstalled }) => uninstalled)) await noteUninstalled(parts)
+  if (taken.some(({ uninstalled }) => uninstalled)) await askWhetherRemoved(parts)
   if (taken.some(({ learn }) => learn)) await askAgain(parts)
   storage.transactionSync(() => {
     const now = Date.now()
@@ -95,13 +95,19 @@ export async function afterTake(parts: Parts, taken: Taken[]): Promise<void> {
   if (refused) await askToReconnect(parts, refused)
 }
 
+/** The notice may be hours old, and the app installed again since: whether we are still let in tells. */
+async function askWhetherRemoved({ facts, imports }: Parts): Promise<void> {
+  const message: HealMessage = { type: 'heal', storeId: facts.storeId(), removed: true }
+  await imports.send(message)
+}
+
 /**
  * The store removed us: as if it had been disconnected here, but it can't be spoken to. The records stay, and connecting
- * again finds them in place (C9).
+ * again finds them in place (C9). `asked` is the connection that was refused: a newer one stays.
  */
-async function noteUninstalled(parts: Parts): Promise<void> {
-  const { id, state } = await readStore(parts)
-  if (state === 'disconnected') return
+export async function noteUninstalled(parts: Parts, asked: { connectedAt: number }): Promise<void> {
+  const { id, state, connectedAt } = await readStore(parts)
+  if (state === 'disconnected' || connectedAt !== asked.connectedAt) return
   const now = Date.now()
   const stateReason =
     'The app was removed at the store. Its credentials are forgotten, the records stay. Install the app there again to reconnect.'

@@ -6,7 +6,7 @@ import { mergeSettings, type SettingsPatch } from '../core/settings.ts'
 import { getStore, updateStore, type StoreRow } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { StoreAccess } from '../platforms/platform.ts'
-import { accessWith, openAccess, sealCredentials } from './access.ts'
+import { accessWith, openAccess, openCredentials, sealCredentials } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
 import { renewIn } from './renewal.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
@@ -60,7 +60,8 @@ export async function disconnectStore(deps: ConnectDeps, storeId: string): Promi
   const { db, keys, now } = deps
   const store = await getStore(db, storeId)
   if (store.state === 'disconnected') return store
-  const access = store.credentials && (await openAccess(keys, store, renewIn(deps.syncOf(storeId))))
+  // As they are: a store whose credentials can no longer be renewed can be left too.
+  const access = store.credentials && accessWith(store.url, await openCredentials(keys, store))
   const change = { state: 'disconnected', stateReason: null, credentials: null } as const
   await updateStore(db, storeId, change, now())
   await deps.syncOf(storeId).stop(storeId)

@@ -4,7 +4,6 @@
 import { HubError, StoreRefused } from '../core/errors.ts'
 import { openDatabase } from '../db/client.ts'
 import { replaceCredentials, type StoreRow } from '../db/stores.ts'
-import { equal } from '../lib/equal.ts'
 import type { Sealed } from '../lib/secrets.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { accessWith, openCredentials, sealCredentials, type AccessKeys } from './access.ts'
@@ -42,16 +41,21 @@ async function renewOnce(deps: RenewalDeps, used: Sealed): Promise<Sealed> {
   const store = await deps.readStore()
   if (!store.credentials)
     throw new StoreRefused('The store is disconnected. Connect it again first.')
-  if (!equal(store.credentials, used)) return store.credentials
   const keys = deps.keys()
   const platform = getPlatform(store.platform)
+  const { renew } = platform.connect
   const access = accessWith(store.url, await openCredentials(keys, store))
-  const renewed = await platform.connect.renew?.now(access, Date.now(), keys.apps[platform.name])
-  const sealed = await sealCredentials(keys, store.id, renewed ?? access.credentials)
-  // Somebody may have disconnected the store meanwhile: then nothing of it is kept.
-  const kept = await replaceCredentials(openDatabase(deps.db()), store.id, used, sealed)
-  if (!kept) throw new StoreRefused('The store was disconnected meanwhile.')
-  return sealed
+  const former = await openCredentials(keys, { id: store.id, credentials: used })
+  if (!renew || !renew.same(access.credentials, former)) return store.credentials
+  const renewed = await renew.now(access, Date.now(), keys.apps[platform.name])
+  const sealed = await sealCredentials(keys, store.id, renewed)
+  const db = openDatabase(deps.db())
+  if (await replaceCredentials(db, store.id, store.credentials, sealed)) return sealed
+  // Somebody may have disconnected the store meanwhile: then nothing of it is kept. What else was written in between
+  // knows less than what the platform has just answered.
+  const { credentials: present } = await deps.readStore()
+  if (present && (await replaceCredentials(db, store.id, present, sealed))) return sealed
+  throw new StoreRefused('The store was disconnected meanwhile.')
 }
 
 /** As an answer that leaves the object whole. */

@@ -10,9 +10,10 @@ import type { Sealed } from '../lib/secrets.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { abandonDue } from './abandon.ts'
+import { clearStages } from './bulk-stage.ts'
 import { readActivity, type ActivityFilter, type ActivityPage } from './activity-view.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
-import { setSize } from './drain.ts'
+import { Drainer } from './drainer.ts'
 import type { Erasee } from './erase.ts'
 import type { Facts } from './facts.ts'
 import { forget } from './forget.ts'
@@ -32,7 +33,7 @@ import {
 import type { Incoming } from './journal.ts'
 import { backstopMs, nextAlarm } from './next-alarm.ts'
 import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
-import { afterTake, askToReconnect, drainOnce, dropLookups, lookUp } from './pipeline.ts'
+import { afterTake, askToReconnect, dropLookups, lookUp, noteUninstalled } from './pipeline.ts'
 import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Failure } from './run-steps.ts'
@@ -40,14 +41,11 @@ import type { Run, RunOrigin } from './runs.ts'
 
 const retentionMs = 30 * 24 * 3_600_000
 const keptRuns = 200
-/** A burst is over when nothing comes during a pause; it is never waited for longer than this many. */
-const pauseMs = 15
-const maxPauses = 30
 
 export class StoreSync extends DurableObject<Env> {
   readonly #parts: Parts
+  readonly #drainer: Drainer
   #alarmAt: number | null = null
-  #draining = false
   #pings = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -59,6 +57,7 @@ export class StoreSync extends DurableObject<Env> {
       events: env.EVENTS,
       keys: () => readConfig(env),
     })
+    this.#drainer = new Drainer(this.#parts)
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm()
     })
@@ -115,8 +114,8 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   /** A page could not be fetched. */
-  async reportFailure(runId: string, failure: Failure): Promise<Task> {
-    const task = await reportFailure(this.#parts, runId, failure, Date.now())
+  async reportFailure(bearer: Bearer, failure: Failure): Promise<Task> {
+    const task = await reportFailure(this.#parts, bearer, failure, Date.now())
     // A 404 of the API itself that lasts is as good as a refusal (C10).
     const lost = failure.code === 'store_refused' || failure.code === 'not_a_store'
     if (lost && task.type === 'done') await askToReconnect(this.#parts, failure.message)
@@ -130,10 +129,11 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   /** Ends what is under way: the store was disconnected. */
-  stop(storeId: string): void {
+  async stop(storeId: string): Promise<void> {
     this.#parts.facts.setStoreId(storeId)
     stopRun(this.#parts, Date.now())
     dropLookups(this.#parts, Date.now())
+    await clearStages(this.#parts.files, storeId)
   }
 
   /** Checkouts that were left for too long by `now` (ms) become abandoned. */
@@ -162,6 +162,12 @@ export class StoreSync extends DurableObject<Env> {
   renewAccess(storeId: string, used: Sealed): Promise<RenewalAnswer> {
     this.#parts.facts.setStoreId(storeId)
     return toAnswer(this.#parts.renewer(storeId, used))
+  }
+
+  /** The store has removed us, as far as this connection goes. */
+  uninstalled(storeId: string, asked: { connectedAt: number }): Promise<void> {
+    this.#parts.facts.setStoreId(storeId)
+    return noteUninstalled(this.#parts, asked)
   }
 
   /** The store no longer accepts our credentials. */
@@ -212,7 +218,7 @@ export class StoreSync extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmAt = null
     try {
-      await this.#drain()
+      await this.#drainer.run()
       await lookUp(this.#parts)
       if (this.#parts.facts.openFrom() !== null) await abandonDue(this.#parts, Date.now())
       await this.#revive()
@@ -228,31 +234,8 @@ export class StoreSync extends DurableObject<Env> {
   async #startDraining(): Promise<void> {
     await this.#wake(Date.now() + backstopMs)
     // After a failure the alarm sets the pace: deliveries that keep coming must not hammer what is down.
-    if (this.#draining || this.#parts.facts.failures() > 0) return
-    this.ctx.waitUntil(this.#drain().catch((error: unknown) => this.#noteFailure(error)))
-  }
-
-  async #drain(): Promise<void> {
-    if (this.#draining) return
-    this.#draining = true
-    try {
-      do {
-        // Each set gives up its turn, so that a long backlog lets others in between.
-        await this.#gather()
-      } while (await this.#parts.serial.run('live', () => drainOnce(this.#parts)))
-    } finally {
-      this.#draining = false
-    }
-  }
-
-  /** A set costs about the same for one delivery as for two hundred: a burst is let come together, for a moment. */
-  async #gather(): Promise<void> {
-    const { journal } = this.#parts
-    for (let pauses = 0; pauses < maxPauses && journal.waiting() < setSize; pauses++) {
-      const before = journal.waiting()
-      await scheduler.wait(pauseMs)
-      if (journal.waiting() === before) return
-    }
+    if (this.#drainer.isBusy || this.#parts.facts.failures() > 0) return
+    this.ctx.waitUntil(this.#drainer.run().catch((error: unknown) => this.#noteFailure(error)))
   }
 
   /** Counts the failure and comes back later, longer each time; not at all where the store itself is gone. */
@@ -284,7 +267,7 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   async #planNext(): Promise<void> {
-    const at = await nextAlarm(this.#parts, this.#draining, Date.now())
+    const at = await nextAlarm(this.#parts, this.#drainer.isBusy, Date.now())
     if (at !== null) await this.#wake(at)
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { call, connectIdle, deliver, importEnded, orders, until } from '../support/hub.ts'
+import { limitDelays } from '../support/queues.ts'
 import { openShop } from '../support/shop.ts'
 
 /** Lets `hook` stand between the hub and the store's lists. */
@@ -90,4 +91,19 @@ test('M2 a page that comes out larger than 5 MB is asked for in halves', async (
   )
   expect(run).toMatchObject({ state: 'complete' })
   expect(run.resources[0]?.seen).toBe(run.resources[0]?.storeCount)
+})
+
+test('M2 a store that asks for patience thirteen times is read to the end all the same', async () => {
+  limitDelays(0)
+  const shop = await openShop({ orders: 5 })
+  const store = await connectIdle(shop)
+  const path = '/wp-json/wc/v3/orders'
+  await shop.act('fault', { status: 429, retryAfter: 1, times: 13, path })
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { orders: true } })
+  await call('POST', `/stores/${store.id}/import`, {})
+  try {
+    expect(await importEnded(store.id)).toMatchObject({ state: 'complete' })
+  } finally {
+    limitDelays(Infinity)
+  }
 })

@@ -35,6 +35,8 @@ export async function checkStore(access: StoreAccess): Promise<StoreIdentity> {
   shopUrl(access.url)
   const credentials = await withToken(access, parseCredentials(access.credentials))
   const shop = await readShop({ ...access, credentials })
+  // They may have been renewed on the way: then those are the ones to keep.
+  const present = access.renew ? parseCredentials(access.credentials) : credentials
   if (shop.granted.length === 0) {
     throw new StoreRefused(
       'The app has no rights in this shop. Give it its access scopes under Apps → Develop apps → Configuration, then reconnect.',
@@ -44,7 +46,7 @@ export async function checkStore(access: StoreAccess): Promise<StoreIdentity> {
     name: shop.name || new URL(access.url).host,
     timezone: shop.timezone,
     facts: shop.facts,
-    credentials: { ...credentials, scopes: shop.granted } satisfies Credentials,
+    credentials: { ...present, scopes: shop.granted } satisfies Credentials,
   }
 }
 

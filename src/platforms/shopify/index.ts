@@ -15,7 +15,7 @@ import { authorizeUrl, readCallback, redeemCode } from './oauth.ts'
 import { refetch } from './refetch.ts'
 import { statuses } from './statuses.ts'
 import { learn } from './store-facts.ts'
-import { renew, renewAt } from './tokens.ts'
+import { renew, renewAt, sameToken } from './tokens.ts'
 import { listWebhooks, subscribe, topics, topicsFor, unsubscribe, verify } from './webhooks.ts'
 
 export const shopify: Platform = {
@@ -27,7 +27,7 @@ export const shopify: Platform = {
     parseCredentials,
     diagnose,
     grant: { begin: authorizeUrl, readCallback, redeem: redeemCode },
-    renew: { at: renewAt, now: renew },
+    renew: { at: renewAt, same: sameToken, now: renew },
   },
   webhooks: {
     topics,
@@ -65,6 +65,7 @@ export const shopify: Platform = {
     read: readBulk,
     resume: resumeCursor,
   },
+  since: resumeCursor,
   overlap: overlapCursor,
   statuses,
 }

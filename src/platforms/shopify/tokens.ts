@@ -35,6 +35,11 @@ export function renewAt(credentials: unknown): number | null {
     : parsed.expiresAt - aheadMs
 }
 
+/** Whether both hold the same token. */
+export function sameToken(a: unknown, b: unknown): boolean {
+  return credentialsSchema.parse(a).accessToken === credentialsSchema.parse(b).accessToken
+}
+
 /**
  * The credentials with a new token. Throws StoreRefused where the shop has to be connected again; any other HubError
  * leaves the old credentials good for another try.

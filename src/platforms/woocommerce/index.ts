@@ -5,7 +5,7 @@ import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { diagnose } from './diagnose.ts'
 import { forms } from './forms.ts'
-import { listPage, overlapCursor } from './list.ts'
+import { listPage, overlapCursor, sinceCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
 import { refetch } from './refetch.ts'
@@ -43,6 +43,7 @@ export const woocommerce: Platform = {
   ],
   list: (access, listing, cursor, context, halvings) =>
     withRights(access, () => listPage(access, listing, cursor, context, halvings)),
+  since: sinceCursor,
   overlap: overlapCursor,
   statuses,
 }
