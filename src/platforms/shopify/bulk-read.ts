@@ -1,11 +1,11 @@
 // Second pass over a bulk file: one part's lines as records, each with the children that the file keeps on lines of
 // their own, before it or behind it. Pure.
 
-import { z } from 'zod'
 import type { Reading } from '../../core/change.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { NormalizeContext, Page } from '../platform.ts'
+import { lineFeed, ownerOf, parseLine, textOf, type Span } from './bulk-lines.ts'
 import { idOf, typeOf } from './ids.ts'
 import { readCustomer } from './normalize-customer.ts'
 import { readOrder } from './normalize-order.ts'
@@ -29,12 +29,14 @@ const kinds: Partial<Record<Resource, { kind: Kind; children: boolean }>> = {
   collections: { kind: 'collection', children: false },
 }
 
-const line = z.looseObject({ id: z.string().optional(), __parentId: z.string().optional() })
-type Line = z.infer<typeof line>
+type Line = Record<string, unknown>
+/** The lines of a record: more than one of its own where it changed while the file was written. */
+type Group = { id: string; own: Span[]; children: Span[] }
 
 /**
- * The records of one part. `whole` is false for the file of an operation that failed: a record may lack children there,
- * so those that have any are only looked up.
+ * The records of one part, parsed one by one: all of its lines at once would weigh several times the part. `whole` is
+ * false for the file of an operation that failed: a record may lack children there, so those that have any are only
+ * looked up.
  */
 export function readBulk(
   listing: Resource,
@@ -43,73 +45,78 @@ export function readBulk(
   context: NormalizeContext,
 ): Page['records'] {
   const { kind, children } = kinds[listing] ?? { kind: 'contact', children: false }
-  const { parents, orphans, broken } = joinLines(part)
-  const readings = parents.map((node): Reading => {
-    const externalId = idOf(node.id)
+  const toReading = (node: Line): Reading => {
+    const externalId = idOf(node['id'])
     if (!whole && children && externalId !== null) return incomplete(kind, externalId)
     return read(kind, node, context)
-  })
-  // A child whose record did not come: the shop is asked for the record.
-  const lost = orphans.flatMap((parent) => idOf(parent) ?? []).map((id) => incomplete(kind, id))
-  const cut = broken.map((text) => rejected(kind, text))
-  return [
-    ...toRecords(parents, readings),
-    ...lost.map((reading) => ({ reading, payload: null })),
-    // The last line of a partial file is often cut: there it says nothing.
-    ...(whole ? cut : []),
-  ]
+  }
+  const toRecordsOf = (group: Group): Page['records'] => {
+    const { node, broken } = newest(part, group.own)
+    const nodes = node ? [withChildren(part, node, group.children)] : []
+    // A child whose record did not come: the shop is asked for the record.
+    const orphaned = node || group.children.length === 0 ? null : idOf(group.id)
+    return [
+      ...toRecords(nodes, nodes.map(toReading)),
+      ...(orphaned === null ? [] : [{ reading: incomplete(kind, orphaned), payload: null }]),
+      // The last line of a partial file is often cut: there it says nothing.
+      ...(whole ? broken.map((text) => rejected(kind, text)) : []),
+    ]
+  }
+  return toGroups(part).flatMap(toRecordsOf)
 }
 
-function joinLines(part: Uint8Array): { parents: Line[]; orphans: string[]; broken: string[] } {
-  const parents = new Map<string, Line>()
-  const children = new Map<string, Map<string, Line>>()
-  const broken: string[] = []
-  for (const text of new TextDecoder().decode(part).split('\n')) {
-    if (text === '') continue
-    const parsed = parse(text)
-    if (!parsed) broken.push(text)
-    else if (parsed.__parentId === undefined) keepNewest(parents, parsed)
-    else {
-      const siblings = children.get(parsed.__parentId) ?? new Map<string, Line>()
-      children.set(parsed.__parentId, siblings)
-      siblings.set(parsed.id ?? `${siblings.size}`, parsed)
+/** Shares the part's lines out to the records that they belong to; what is no JSON stands alone. */
+function toGroups(part: Uint8Array): Group[] {
+  const groups = new Map<string, Group>()
+  const broken: Group[] = []
+  for (let start = 0; start < part.byteLength;) {
+    const feed = part.indexOf(lineFeed, start)
+    const line = { start, end: feed < 0 ? part.byteLength : feed }
+    start = line.end + 1
+    if (line.end === line.start) continue
+    const owner = ownerOf(part, line)
+    if (!owner) {
+      broken.push({ id: '', own: [line], children: [] })
+      continue
     }
+    let group = groups.get(owner.id)
+    if (!group) groups.set(owner.id, (group = { id: owner.id, own: [], children: [] }))
+    if (owner.child) group.children.push(line)
+    else group.own.push(line)
   }
-  const joined = [...parents].map(([id, node]) => withChildren(node, children.get(id)))
-  const orphans = [...children.keys()].filter((id) => !parents.has(id))
-  return { parents: joined, orphans, broken }
+  return [...groups.values(), ...broken]
 }
 
-function parse(text: string): Line | null {
-  try {
-    const parsed = line.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
+function newest(part: Uint8Array, lines: Span[]): { node: Line | null; broken: string[] } {
+  let node: Line | null = null
+  const broken: string[] = []
+  for (const line of lines) {
+    const parsed = parseLine(part, line)
+    if (!parsed) broken.push(textOf(part, line))
+    else if (!node || String(node['updatedAt'] ?? '') <= String(parsed['updatedAt'] ?? ''))
+      node = parsed
   }
+  return { node, broken }
 }
 
-/** A record that changed while the file was written may be in it twice. */
-function keepNewest(parents: Map<string, Line>, node: Line): void {
-  const id = node.id ?? ''
-  const known = parents.get(id)
-  if (!known || String(known['updatedAt'] ?? '') <= String(node['updatedAt'] ?? ''))
-    parents.set(id, node)
-}
-
-function withChildren(node: Line, children: Map<string, Line> | undefined): Line {
-  const joined: Line = { ...node }
-  const type = typeOf(node.id)
-  if (type === 'Order') joined['lineItems'] = { nodes: [] }
+/** Puts the children into their parent's own object, which is nobody else's. */
+function withChildren(part: Uint8Array, node: Line, lines: Span[]): Line {
+  const type = typeOf(node['id'])
+  if (type === 'Order') node['lineItems'] = { nodes: [] }
   if (type === 'Product') {
-    joined['variants'] = { nodes: [] }
-    joined['collections'] = { nodes: [] }
+    node['variants'] = { nodes: [] }
+    node['collections'] = { nodes: [] }
   }
-  const byPlace = Map.groupBy(children?.values() ?? [], ({ id }) => places[typeOf(id) ?? ''])
+  const children = new Map<unknown, Line>()
+  for (const line of lines) {
+    const child = parseLine(part, line)
+    if (child) children.set(child['id'] ?? children.size, child)
+  }
+  const byPlace = Map.groupBy(children.values(), ({ id }) => places[typeOf(id) ?? ''])
   for (const [place, found] of byPlace) {
-    if (place) joined[place.name] = place.list ? found : { nodes: found }
+    if (place) node[place.name] = place.list ? found : { nodes: found }
   }
-  return joined
+  return node
 }
 
 function read(kind: Kind, node: Line, context: NormalizeContext): Reading {

@@ -13,7 +13,7 @@ class MemoryStage implements BulkStage {
   readonly parts = new Map<number, Uint8Array[]>()
 
   async append(part: number, lines: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.parts.set(part, [...(this.parts.get(part) ?? []), lines])
+    this.parts.set(part, [...(this.parts.get(part) ?? []), lines.slice()])
   }
 
   all(): Uint8Array[] {
@@ -28,9 +28,13 @@ function stream(text: string, size: number): ReadableStream<Uint8Array> {
   const bytes = encodeUtf8(text)
   let at = 0
   return new ReadableStream({
+    type: 'bytes',
     pull(controller) {
-      if (at >= bytes.byteLength) return controller.close()
-      controller.enqueue(bytes.subarray(at, at + size))
+      if (at >= bytes.byteLength) {
+        controller.close()
+        return controller.byobRequest?.respond(0)
+      }
+      controller.enqueue(bytes.slice(at, at + size))
       at += size
     },
   })
@@ -58,7 +62,10 @@ async function roundTrip(
   const stage = new MemoryStage()
   const bytes = encodeUtf8(text).byteLength
   const count = await splitBulk(stream(text, size), { parts, bytes }, stage)
-  return { count, records: stage.all().flatMap((part) => readBulk(listing, part, whole, context)) }
+  return {
+    count,
+    records: stage.all().flatMap((part) => readBulk(listing, part, whole, context)),
+  }
 }
 
 test('M8 records meet their children, before or behind them, however far, in whatever pieces the file comes', async () => {
@@ -152,7 +159,7 @@ test('M8 of a record that is twice in the file the newest counts', async () => {
 test('M8 a file that ends before its size was cut off on its way', async () => {
   const split = splitBulk(stream('{}\n', 10), { parts: 1, bytes: 4 }, new MemoryStage())
   await expect(split).rejects.toMatchObject({ code: 'store_unreachable', retry: 'later' })
-  expect([partsOf(0), partsOf(400_000_000), partsOf(1e12)]).toEqual([1, 191, 512])
+  expect([partsOf(0), partsOf(400_000_000), partsOf(1e12)]).toEqual([1, 48, 512])
 })
 
 test('M8 an operation is started with a quoted time, and waits where too many run', async () => {

@@ -94,7 +94,8 @@ async function readFile(listing: Resource): Promise<Reading[]> {
         file,
         { parts: 3, bytes: state.bytes },
         {
-          append: async (part, lines) => void parts.set(part, [...(parts.get(part) ?? []), lines]),
+          append: async (part, lines) =>
+            void parts.set(part, [...(parts.get(part) ?? []), lines.slice()]),
         },
       )
       const known = await context()
