@@ -4,8 +4,10 @@ import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
 import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
+import { connectDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
 import { delayOf, isRunning } from './sync/abandon.ts'
+import { dropBrokenOff, isBrokenOff } from './sync/connect-store.ts'
 import type { HealMessage } from './sync/heal.ts'
 import { expireExports, type PrivacyMessage } from './sync/privacy.ts'
 
@@ -20,6 +22,7 @@ export async function scheduled(controller: ScheduledController, env: Env): Prom
   await sendOpenRequests(env, controller.scheduledTime)
   if (isFirstOfHour) await expireExports(env.FILES, controller.scheduledTime)
   await forEachStore(env, async (store) => {
+    if (isBrokenOff(store, controller.scheduledTime)) return dropBrokenOff(connectDeps(env), store)
     if (isFirstOfHour) await askToHeal(env, store)
     await letCheckoutsAge(env, store, controller.scheduledTime)
     await reconcile(env, store)

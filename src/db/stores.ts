@@ -107,9 +107,13 @@ export async function resumeStore(db: Database, id: string, now: number): Promis
   return resumed.length > 0
 }
 
-/** Removes a store whose connecting failed before anything was imported. */
-export async function deleteStore(db: Database, id: string): Promise<void> {
-  await db.delete(stores).where(and(eq(stores.id, id), eq(stores.state, 'connecting')))
+/** Removes a store whose connecting failed before anything was imported; false when it is connected by now. */
+export async function deleteStore(db: Database, id: string): Promise<boolean> {
+  const deleted = await db
+    .delete(stores)
+    .where(and(eq(stores.id, id), eq(stores.state, 'connecting')))
+    .returning({ id: stores.id })
+  return deleted.length > 0
 }
 
 /** Replaces settings that are still as they were read; false when somebody else changed them first. */

@@ -1,7 +1,7 @@
 // Connecting a store with pasted credentials: proven first, then kept, then its webhooks registered, then its
 // history imported. A store whose connecting fails half-way leaves nothing behind.
 
-import { Conflict, InvalidInput } from '../core/errors.ts'
+import { Conflict, HubError, InvalidInput } from '../core/errors.ts'
 import { defaultSettings, mergeSettings, type SettingsPatch } from '../core/settings.ts'
 import { parseStoreUrl } from '../core/store-url.ts'
 import type { Database } from '../db/client.ts'
@@ -15,11 +15,13 @@ import {
   type StoreRow,
 } from '../db/stores.ts'
 import { createId } from '../lib/id.ts'
+import { log } from '../lib/log.ts'
 import type { Platform } from '../platforms/platform.ts'
-import { accessWith, sealCredentials, type AccessKeys } from './access.ts'
+import { getPlatform } from '../platforms/registry.ts'
+import { accessWith, openCredentials, sealCredentials, type AccessKeys } from './access.ts'
 import { reconnectStore } from './reconnect-store.ts'
 import type { StoreSync } from './store-sync.ts'
-import { ensureWebhooks, subscriptionOf } from './subscriptions.ts'
+import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
 
 export type ConnectDeps = {
   db: Database
@@ -35,6 +37,9 @@ export type ConnectRequest = {
   credentials: unknown
   settings?: SettingsPatch | undefined
 }
+
+/** Longer than all that connecting asks of the slowest store. */
+const connectingMs = 5 * 60_000
 
 const defaultAudience = 'aud_default'
 
@@ -58,8 +63,10 @@ export async function connectStore(
       { path: 'audienceId', message: 'unknown audience' },
     ])
   const known = await findStoreByUrl(db, url, audienceId)
-  if (known && known.state !== 'disconnected') throw alreadyConnected(url)
-  // Left before: its records are here, so it is connected again instead of beside them (C9).
+  const isHere = known && known.state !== 'disconnected' && !isBrokenOff(known, now())
+  if (isHere) throw alreadyConnected(url)
+  // Left before: its records are here, so it is connected again instead of beside them (C9). Broken off before: what
+  // was registered at the store is found at the same address.
   if (known) return reconnectStore(deps, known.id, request)
   const access = accessWith(url, platform.connect.parseCredentials(request.credentials))
   const identity = await platform.connect.check(access)
@@ -94,6 +101,25 @@ export async function connectStore(
   await updateStore(db, id, { state: 'active' }, now())
   if (settings.enableImport) await deps.syncOf(id).startRun(id, 'import', null)
   return getStore(db, id)
+}
+
+/** Whether the connecting of this store ended without a word: whoever did it was stopped half-way. */
+export function isBrokenOff(store: StoreRow, now: number): boolean {
+  return store.state === 'connecting' && now - store.changedAt > connectingMs
+}
+
+/** Removes a store whose connecting was broken off, and what it had registered there, as far as that answers. */
+export async function dropBrokenOff(deps: ConnectDeps, store: StoreRow): Promise<void> {
+  if (!(await deleteStore(deps.db, store.id)) || !store.credentials) return
+  const platform = getPlatform(store.platform)
+  try {
+    const access = accessWith(store.url, await openCredentials(deps.keys, store))
+    const { address } = await subscriptionOf(deps, platform, store.id)
+    await removeWebhooks(platform, access, address)
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error
+    log('warn', 'webhooks_left', { storeId: store.id, code: error.code })
+  }
 }
 
 function alreadyConnected(url: string): Conflict {

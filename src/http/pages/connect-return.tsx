@@ -19,6 +19,8 @@ import { page } from './layout.tsx'
 
 /** How long after the return the keys may take before we say that they will not come. */
 const patienceMs = 60_000
+/** How long connecting may take with keys that are here; longer than all that it asks of the slowest store. */
+const connectingMs = 5 * 60_000
 
 export const connectReturn = new Hono<AppEnv>().get('/woocommerce/return', session, async (c) => {
   const { user_id: state = '', success } = c.req.query()
@@ -30,6 +32,7 @@ export const connectReturn = new Hono<AppEnv>().get('/woocommerce/return', sessi
   const waited = Date.now() - (approval.returnedAt ?? Date.now())
   if (approval.status === 'asked' && waited > patienceMs)
     return show(c, <Never approval={approval} />, 200)
+  if (waited > connectingMs) return show(c, <BrokenOff approval={approval} />, 200)
   // The keys come on their own way, often a moment later: look again.
   c.header('Refresh', '2')
   return show(
@@ -96,6 +99,18 @@ function Never({ approval }: { approval: ApprovalRow }) {
         <strong>The keys did not arrive.</strong> The store could not reach this hub, often because
         a firewall or a security plugin stops it. Create a key in the store under WooCommerce →
         Settings → Advanced → REST API and paste it instead.
+      </p>
+      <Again approval={approval} />
+    </Notice>
+  )
+}
+
+function BrokenOff({ approval }: { approval: ApprovalRow }) {
+  return (
+    <Notice tone="bad">
+      <p>
+        <strong>Connecting was broken off.</strong> The keys arrived, but the store was not
+        connected within five minutes.
       </p>
       <Again approval={approval} />
     </Notice>
