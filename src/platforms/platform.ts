@@ -80,6 +80,11 @@ export type Page = {
   total: number | null
   /** This one page is the whole list: what is on record and not here is gone at the store. */
   whole?: true
+  /**
+   * Of the records with these numbers as ids, the page holds all that the store showed: who is on record and not here
+   * may be gone, and is asked for. The last page reaches to the end.
+   */
+  span?: { after: number; upTo: number | null }
 }
 
 /** A list that an import walks through, and the resources that come out of it. */

@@ -28,6 +28,9 @@ export type Credentials = z.infer<typeof credentialsSchema>
 /** WordPress answers, but this version of WooCommerce has no such list. */
 export class RouteMissing extends NotAStore {}
 
+/** The store does not know what it was asked for: a parameter that came with a later version. */
+export class Unaccepted extends StoreBroken {}
+
 /** The key is known, but its user lacks the capability for this: for one list, or for all of them. */
 export class Forbidden extends StoreRefused {}
 
@@ -165,7 +168,7 @@ function failure(status: number, body: unknown): Error {
       'There is no WooCommerce REST API at this address. Check that it is the main address of the store, that WooCommerce is active, and that Settings → Permalinks is not "Plain".',
     )
   }
-  return new StoreBroken(
+  return new (status === 400 ? Unaccepted : StoreBroken)(
     status >= 500
       ? `The store failed with status ${status}. It is asked again later.`
       : `The store did not accept the request (status ${status}${code ? `, ${code}` : ''}).`,

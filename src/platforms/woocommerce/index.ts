@@ -5,12 +5,13 @@ import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { diagnose } from './diagnose.ts'
 import { forms } from './forms.ts'
-import { listPage, overlapCursor, sinceCursor } from './list.ts'
+import { overlapCursor, sinceCursor } from './list.ts'
 import { statuses } from './fields.ts'
 import { normalize } from './normalize.ts'
 import { refetch } from './refetch.ts'
 import { withRights } from './rights.ts'
 import { learn } from './store-facts.ts'
+import { listWithTrash } from './trash.ts'
 import { listWebhooks, subscribe, topics, unsubscribe, verify } from './webhooks.ts'
 
 export const woocommerce: Platform = {
@@ -42,7 +43,7 @@ export const woocommerce: Platform = {
     { name: 'collections', covers: ['collections'], delta: false },
   ],
   list: (access, listing, cursor, context, halvings) =>
-    withRights(access, () => listPage(access, listing, cursor, context, halvings)),
+    withRights(access, () => listWithTrash(access, listing, cursor, context, halvings)),
   since: sinceCursor,
   overlap: overlapCursor,
   statuses,

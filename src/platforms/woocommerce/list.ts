@@ -235,7 +235,13 @@ async function listCustomers(
   const payloads = readArray(body)
   const walk = walkById(payloads, cursor, { start, perPage, total, lenient })
   const records = toRecords(walk.fresh, walk.fresh.map(readCustomer))
-  return { records, total, next: write(walk.next), end: null }
+  return {
+    records,
+    total,
+    next: write(walk.next),
+    end: null,
+    ...(walk.span ? { span: walk.span } : {}),
+  }
 }
 
 /** What is new on a page read by id, and where to go on. A page that lost touch with what was read is taken again further up. */
@@ -243,7 +249,11 @@ function walkById(
   payloads: unknown[],
   cursor: { lastId: number; position: number },
   asked: { start: number; perPage: number; total: number | null; lenient: boolean },
-): { fresh: unknown[]; next: { lastId: number; position: number } | null } {
+): {
+  fresh: unknown[]
+  next: { lastId: number; position: number } | null
+  span?: { after: number; upTo: number | null }
+} {
   const { start, perPage, total, lenient } = asked
   const ids = payloads.map((payload) => row.safeParse(payload).data?.id ?? null)
   const known = ids.filter((id) => id !== null)
@@ -257,7 +267,9 @@ function walkById(
   const position = start + payloads.length
   const next = { lastId: Math.max(cursor.lastId, ...known), position }
   const isShort = payloads.length < perPage
-  return { fresh, next: isShort && endsHere(position, total, fresh, lenient) ? null : next }
+  const isEnd = isShort && endsHere(position, total, fresh, lenient)
+  const span = { after: cursor.lastId, upTo: isEnd ? null : next.lastId }
+  return { fresh, next: isEnd ? null : next, span }
 }
 
 function write(cursor: TimeCursor | CustomerCursor | null): Cursor {
@@ -273,7 +285,7 @@ function window(range: { after: number; before?: number }): Record<string, strin
   }
 }
 
-function toStoreTime(ms: number): string {
+export function toStoreTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19)
 }
 
