@@ -16,14 +16,22 @@ export type Pass = {
   peakMb: number
 }
 
-export type BulkRead = {
-  file: { mb: number; orders: number; lines: number; transactions: number }
+/** Both passes by one Worker. */
+export type Reading = {
   idleMb: number
   split: Pass
   read: Pass
   both: Pass
-  /** How often a message of the run would have gone on. */
+  /** How many messages of a run this takes. */
   messages: number
+}
+
+export type BulkRead = {
+  file: { mb: number; orders: number; lines: number; transactions: number }
+  /** With the parts in a process of their own, as R2 is one. */
+  apart: Reading
+  /** With the parts in Miniflare's R2, whose work and memory are those of the same process. */
+  miniflare: Reading
 }
 
 type Counts = { records: number; orders: number; lines: number; transactions: number }
@@ -38,13 +46,30 @@ export async function measureBulk(folder: string, orders: number): Promise<BulkR
   const file = await side.next()
   const entry = join(import.meta.dirname, 'bulk-worker.js')
   const script = bundle(join(folder, 'bulk-worker'), entry)
+  const apart = await measureReading(script, folder, file, true)
+  const miniflare = await measureReading(script, folder, file, false)
+  await side.end()
+  const { bytes, orders: count, lines, transactions } = file
+  return {
+    file: { mb: Math.round(bytes / 1e6), orders: count, lines, transactions },
+    apart,
+    miniflare,
+  }
+}
+
+async function measureReading(
+  script: string,
+  folder: string,
+  file: FileReady,
+  apart: boolean,
+): Promise<Reading> {
   const hub = await startHub(await newPlace(script, join(folder, `bulk-${Date.now()}`)))
   // Answers once, so that the code is loaded.
   await (await fetch(`${hub.url}/`)).arrayBuffer()
   await pause(2_000)
   const idleMb = memory(hub.workerd) ?? Number.NaN
   const step = async (cursor: string): Promise<Step> => {
-    const body = JSON.stringify({ cursor, url: file.url })
+    const body = JSON.stringify({ cursor, url: file.url, apart })
     const answer = await fetch(`${hub.url}/__bulk`, { method: 'POST', body })
     if (!answer.ok) throw new Error(`A step failed: ${answer.status} ${await answer.text()}`)
     // SAFETY: `bulk-worker.js` says so.
@@ -82,18 +107,12 @@ export async function measureBulk(folder: string, orders: number): Promise<BulkR
       ;({ cursor, taken } = done)
     }
   })
-  await Promise.all([hub.side.end(), side.end()])
+  await hub.side.end()
   for (const key of ['orders', 'lines', 'transactions'] as const)
     if (counts[key] !== file[key] || counts.records !== file.orders)
       throw new Error(`Read ${JSON.stringify(counts)} of ${JSON.stringify(file)}`)
   const seconds = split.seconds + read.seconds
   return {
-    file: {
-      mb: Math.round(bytes / 1e6),
-      orders: file.orders,
-      lines: file.lines,
-      transactions: file.transactions,
-    },
     idleMb,
     split,
     read,
