@@ -2,6 +2,7 @@
 // joined and normalised. Nothing is applied: what D1 makes of it is measured apart (`bulk-applied.ts`).
 
 import { join } from 'node:path'
+import { partsOf } from '../../src/platforms/shopify/bulk-split.ts'
 import { bundle } from './bundle.ts'
 import type { FileReady } from './bulk-file-process.ts'
 import { newPlace, startHub } from './hub.ts'
@@ -93,7 +94,12 @@ async function measureReading(
     }
   }
   const { url, bytes } = file
-  let cursor = `bulk:${JSON.stringify({ from: 0, id: 'gid://shopify/BulkOperation/1', file: { url, bytes, whole: true } })}`
+  // As it stands in a run whose operation is done.
+  let cursor = `bulk:${JSON.stringify({
+    from: 0,
+    id: 'gid://shopify/BulkOperation/1',
+    file: { url, bytes, whole: true, parts: partsOf(bytes) },
+  })}`
   const split = await pass(async () => {
     ;({ cursor } = await step(cursor))
   })

@@ -6,8 +6,8 @@ import { StoreBroken, StoreUnreachable } from '../../core/errors.ts'
 import type { BulkStage } from '../platform.ts'
 import { lineFeed, ownerHash, type Span } from './bulk-lines.ts'
 
-/** A part is read as a whole in the second pass. */
-const partBytes = 8 * 1024 * 1024
+/** A part is read as a whole in the second pass, and weighs several times this until it is applied. */
+const partBytes = 4 * 1024 * 1024
 const maxParts = 512
 /** All that waits to be staged, over all parts. */
 const bufferBytes = 16 * 1024 * 1024
