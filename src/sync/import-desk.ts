@@ -202,21 +202,20 @@ function plan(
   const lists = platform.listings.flatMap((listing) => {
     const covers = listing.covers.filter((resource) => resources.has(resource))
     const last = origin === 'reconcile' ? facts.list(listing.name) : null
-    // What was never imported is not wanted: a reconcile brings what is newer than the connection (C4, M5).
+    // A list that is wanted and was never read to its end is owed whole. Of one whose history was not chosen a
+    // reconcile brings what is newer than the connection (C4, M5).
+    const isOwed = covers.some((resource) => store.settings.import[resource])
     const cursor =
-      origin === 'import'
+      origin === 'import' || (!last && isOwed)
         ? null
         : last
           ? platform.overlap(listing.name, last.cursor)
           : platform.since(listing.name, store.connectedAt)
-    // Read whole, a list of people would bring them all.
-    const unwanted =
-      origin === 'reconcile' && !last && cursor === null && listing.name === 'contacts'
     const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
     const rests = last && !listing.delta && now - last.readAt < every
     const isAlone = covers.every((resource) => listing.along?.includes(resource))
     const unasked = isAlone && wanted === null
-    return covers.length === 0 || unasked || rests || unwanted
+    return covers.length === 0 || unasked || rests
       ? []
       : [{ listing: listing.name, covers, cursor }]
   })

@@ -9,20 +9,21 @@ import { World, type Temper } from './world.ts'
 /** Opens a shop and connects it, with an import or without. */
 export async function createWorld(random: Random): Promise<World> {
   const temper = drawTemper(random)
+  const withImport = random.chance(0.5)
   const shop = await openShop({
     seed: random.int(1, 1_000_000),
     customers: random.chance(0.3) ? 0 : random.int(4, 9),
-    orders: random.chance(0.3) ? 0 : random.int(1, 8),
+    // Orders that nobody chose to import do not come by themselves.
+    orders: !withImport || random.chance(0.3) ? 0 : random.int(1, 8),
     products: howManyProducts(random, temper),
     frozenAt: beginning + random.int(-5, 5) * 1_000,
   })
   const world = new World(shop, temper)
-  const withImport = random.chance(0.5)
   const history = { contacts: withImport, orders: withImport, transactions: withImport }
-  const catalog = { products: withImport, collections: withImport }
+  const catalog = { products: true, collections: true }
   const store = await connect(shop, { import: { ...history, ...catalog } })
   world.storeId = store.id
-  world.tell(`connected ${withImport ? 'with an import' : 'without importing'}`)
+  world.tell(`connected ${withImport ? 'with an import' : 'without importing but the catalog'}`)
   await world.state()
   await world.catalog()
   await world.installFaults()
