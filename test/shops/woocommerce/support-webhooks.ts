@@ -49,7 +49,6 @@ export async function startHookedShop(now: () => number): Promise<HookedShop> {
     customers: 40,
     orders: 40,
     deliverWebhooks: 'manual',
-    webhookTimeoutMs: 300,
     now,
   })
   const subscribe = (topic: string, path: string): Promise<Answer<Hook>> => {

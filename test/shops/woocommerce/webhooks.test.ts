@@ -206,7 +206,7 @@ test('the seventh failure in a row disables, switching on keeps the count, event
   expect(shop.control.state().webhooks.find((hook) => hook.id === id)!.failures).toBe(0)
 })
 
-test('sending is serial: a slow receiver delays all, and one that is too slow counts as failed', async () => {
+test('sending is serial: a slow receiver delays all', async () => {
   receiver.answer = { status: 200, delayMs: 60 }
   let open = 0
   let most = 0
@@ -220,11 +220,25 @@ test('sending is serial: a slow receiver delays all, and one that is too slow co
     shop.control.placeOrder(plainOrder())
   })
   expect(most).toBe(1)
-  receiver.answer = { status: 200, delayMs: 800 }
-  shop.control.editOrder(newestId(shop, 'orders'), { customer_note: 'late' })
-  const [late] = await shop.control.flush()
-  expect(late).toMatchObject({ status: 0, topic: 'order.updated' })
+})
+
+test('a receiver that is too slow counts as failed', async () => {
+  // A shop of its own: with so little time a busy machine would fail what should arrive.
+  const hasty = await startWooShop({
+    customers: 1,
+    orders: 1,
+    deliverWebhooks: 'manual',
+    webhookTimeoutMs: 50,
+  })
+  const body = { topic: 'order.created', delivery_url: `${receiver.url}/late`, secret: SECRET }
+  await ask(hasty, '/wc/v3/webhooks', { method: 'POST', body })
+  await hasty.control.flush()
+  receiver.answer = { status: 200, delayMs: 1000 }
+  hasty.control.placeOrder(plainOrder())
+  const [late] = await hasty.control.flush()
+  expect(late).toMatchObject({ status: 0, topic: 'order.created' })
   expect(late!.error).toContain('timed out')
+  await hasty.stop()
 })
 
 test('webhook faults: dropped, doubled, out of order', async () => {
@@ -255,7 +269,7 @@ test('left alone, the shop sends by itself a little later', async () => {
   await ask(auto, '/wc/v3/webhooks', { method: 'POST', body })
   receiver.received.length = 0
   const { id } = auto.control.placeOrder()
-  for (let n = 0; n < 100 && receiver.received.length === 0; n++) {
+  for (let n = 0; n < 1000 && receiver.received.length === 0; n++) {
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   expect(JSON.parse(receiver.received[0]!.body)).toMatchObject({ id })
