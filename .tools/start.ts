@@ -12,6 +12,7 @@ import { readDevVars } from './dev-vars.ts'
 const root = join(import.meta.dirname, '..')
 const port = Number(process.env['PORT'] ?? 8787)
 const shopPort = Number(process.env['SHOP_PORT'] ?? 8788)
+const shopifyShopPort = Number(process.env['SHOPIFY_SHOP_PORT'] ?? shopPort + 1)
 const stateDir = process.env['STATE_DIR'] ?? '.wrangler/state'
 const demo = process.env['DEMO'] !== 'off'
 const url = `http://127.0.0.1:${port}`
@@ -63,7 +64,7 @@ setInterval(() => void fireCron('0 */4 * * *'), 4 * 3_600_000)
 async function startShops() {
   const woocommerce = await startWooShop({ port: shopPort })
   stops.push(() => woocommerce.stop())
-  const shopify = await startShopifyShop({ port: shopPort + 1 })
+  const shopify = await startShopifyShop({ port: shopifyShopPort })
   stops.push(() => shopify.stop())
   return { woocommerce, shopify }
 }
