@@ -47,7 +47,15 @@ export type SourceState = {
   gone?: true
   /** All tags that it stated: what it adds or removes is told from these. */
   tags?: string[]
+  /**
+   * The fields where it states something else than the contact shows, each as a list of one value: a store that repeats
+   * an old value has not changed it (O2).
+   */
+  other?: { [F in keyof Profile]?: [Profile[F]] }
 }
+
+/** What a person or a workflow wrote down about a contact; stores never see or change it (O1). `at` in ms. */
+export type PersonalNote = { id: string; text: string; at: number; by: string }
 
 export type Contact = Profile & {
   id: string
@@ -56,6 +64,9 @@ export type Contact = Profile & {
   primaryKey: string | null
   tags: string[]
   custom: Record<string, unknown>
+  personalNotes: PersonalNote[]
+  /** Ids of the segments that it was put into by hand. */
+  segments: string[]
   /** The contact that this one was merged into: hidden, and whoever comes by its primary key finds that one (I5). */
   mergedInto: string | null
   /** Known from orders only; a guest's later orders never change the profile (I2). */
@@ -78,7 +89,15 @@ export type Link = {
   storeId: string
   externalId: string
   contactId: string
-  reason: 'new' | 'primary_key' | 'email' | 'order' | 'checkout' | 'merged' | 'merged_at_store'
+  reason:
+    | 'new'
+    | 'primary_key'
+    | 'email'
+    | 'phone'
+    | 'order'
+    | 'checkout'
+    | 'merged'
+    | 'merged_at_store'
   linkedAt: number
 }
 

@@ -6,6 +6,7 @@ import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-cat
 import { CheckoutDraft, type CheckoutWrites, type KnownCheckouts } from './draft-checkouts.ts'
 import type { RecordEvent } from './events.ts'
 import type { Order, Transaction } from './order.ts'
+import type { ConflictRule } from './ownership.ts'
 
 /** What was read of the record for a set of changes. */
 export type Known = {
@@ -23,16 +24,28 @@ export type Known = {
 /** A merged contact's primary key leads to the contact that it was merged into in the end. */
 export type Alias = { primaryKey: string; mergedId: string; contactId: string }
 
-export type IdentityConflict = {
+/**
+ * Two claims that can't both be true (I4, O3). `identity` conflicts stay open for a person to decide, the others say
+ * which value holds. Values as JSON where they are no text.
+ */
+export type ConflictNote = {
   storeId: string
   kind: 'contact'
   externalId: string
-  field: 'email'
+  field: string
   recordId: string
+  /** Who has the address; empty where two values of one contact disagree. */
   otherRecordId: string
   currentValue: string | null
-  incomingValue: string | null
+  incomingValue: string
+  rule: ConflictRule
+  winner: 'incoming' | 'current' | 'open'
+  incomingAt: number | null
+  currentAt: number | null
+  currentSource: string | null
+  deliveryId: string | null
   at: number
+  closedAt: number | null
 }
 
 /** Rows to write. `ordinal` of an event is its place in the batch; a record's new version points to it. */
@@ -51,7 +64,7 @@ export type Writes = {
   newTransactions: Transaction[]
   changedTransactions: Transaction[]
   goneTransactions: Transaction[]
-  conflicts: IdentityConflict[]
+  conflicts: ConflictNote[]
   /** Newer source times of records whose content stayed the same: no event, no new version. */
   contactTouches: { id: string; source: string; state: SourceState }[]
   orderTouches: { storeId: string; externalId: string; state: SourceState }[]

@@ -83,8 +83,15 @@ export function noteConflict(
     recordId: contact.id,
     otherRecordId: other.id,
     currentValue: contact.email,
-    incomingValue: change.profile.email,
+    incomingValue: change.profile.email ?? '',
+    rule: 'identity',
+    winner: 'open',
+    incomingAt: change.statedAt,
+    currentAt: null,
+    currentSource: null,
+    deliveryId: null,
     at: context.now,
+    closedAt: null,
   })
 }
 

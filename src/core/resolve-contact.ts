@@ -233,6 +233,8 @@ function blank(context: ResolveContext, profile: Profile): Contact {
     primaryKey: profile.email,
     tags: [],
     custom: {},
+    personalNotes: [],
+    segments: [],
     mergedInto: null,
     guest: false,
     notes: [],

@@ -2,7 +2,9 @@
 // for storage, API and pages.
 
 import { z } from 'zod'
+import { fieldMappingSchema } from './field-map.ts'
 import type { Kind, Origin } from './outcome.ts'
+import { ownershipSchema } from './ownership.ts'
 
 export const importResources = [
   'contacts',
@@ -49,6 +51,11 @@ export const settingsSchema = z.object({
   statusMap: z
     .record(z.string().min(1).max(64), z.enum(['pending', 'completed', 'cancelled']))
     .describe("The store's order status → internal status, over the defaults"),
+  fieldMap: z
+    .array(fieldMappingSchema)
+    .max(100)
+    .describe("The store's field → contact field or custom field, over the defaults"),
+  ownership: ownershipSchema.describe('Who owns a field, over the defaults'),
   timezone: z
     .string()
     .max(64)
@@ -82,6 +89,8 @@ export const defaultSettings: Settings = {
   checkoutDelayMinutes: 60,
   unsubscriptionCause: null,
   statusMap: {},
+  fieldMap: [],
+  ownership: {},
   timezone: null,
 }
 

@@ -1,6 +1,6 @@
 // Reading what needs somebody: rejected records and conflicts.
 
-import { and, count, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Database } from './client.ts'
 import type { RejectedRow } from './rejected.ts'
 import { conflicts, rejected } from './schema/events.ts'
@@ -80,6 +80,7 @@ export function countRejectedOf(db: Database, storeId: string): Promise<number> 
   return db.$count(rejected, eq(rejected.storeId, storeId))
 }
 
+/** Those that wait for a person. */
 export function countConflicts(db: Database): Promise<number> {
-  return db.$count(conflicts)
+  return db.$count(conflicts, and(eq(conflicts.winner, 'open'), isNull(conflicts.closedAt)))
 }

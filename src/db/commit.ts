@@ -66,12 +66,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   addCatalog(db, writes.catalog, add)
   addCheckouts(db, writes.checkouts, add)
   add(writes.conflicts, (rows) =>
-    insertAll(
-      db,
-      conflicts,
-      rows.map((row) => ({ ...row, incomingValue: row.incomingValue ?? '' })),
-      { onConflict: 'ON CONFLICT DO NOTHING' },
-    ),
+    insertAll(db, conflicts, rows, { onConflict: 'ON CONFLICT DO NOTHING' }),
   )
   // One statement: its rows count on from the last event, as the versions above did.
   if (writes.events.length > 0)

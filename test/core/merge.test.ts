@@ -40,6 +40,8 @@ function contact(id: string): fc.Arbitrary<Contact> {
       audienceId: 'aud_default',
       primaryKey: fields.email,
       address: null,
+      personalNotes: [],
+      segments: [],
       mergedInto: null,
       notes:
         fields.phone === null ? [] : [{ field: 'phone', code: 'x', original: id, message: 'y' }],

@@ -1,7 +1,8 @@
 // Contacts of an audience and the links from stores' customers to them.
 
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Consent, Contact, Link } from '../../core/contact.ts'
+import type { Consent, Contact, Link, PersonalNote } from '../../core/contact.ts'
 import type { Address } from '../../core/formats/address.ts'
 import type { Note } from '../../core/formats/text.ts'
 
@@ -22,6 +23,11 @@ export const contacts = sqliteTable(
     consent: text({ mode: 'json' }).$type<Consent>(),
     tags: text({ mode: 'json' }).$type<string[]>().notNull(),
     custom: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    personalNotes: text('personal_notes', { mode: 'json' })
+      .$type<PersonalNote[]>()
+      .notNull()
+      .default([]),
+    segments: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     guest: integer({ mode: 'boolean' }).notNull(),
     notes: text({ mode: 'json' }).$type<Note[]>().notNull(),
     provenance: text({ mode: 'json' }).$type<Contact['provenance']>().notNull(),
@@ -37,6 +43,13 @@ export const contacts = sqliteTable(
     // Guards first creation: two stores that meet the same person at once can't both create the contact.
     uniqueIndex('contacts_primary_key').on(table.audienceId, table.primaryKey),
     index('contacts_seq').on(table.seq),
+    // Who is not found by the primary key may be by these (I1). What is the primary key already costs nothing here.
+    index('contacts_email')
+      .on(table.audienceId, table.email)
+      .where(sql`${table.email} IS NOT ${table.primaryKey} AND ${table.email} IS NOT NULL`),
+    index('contacts_phone')
+      .on(table.audienceId, table.phone)
+      .where(sql`${table.phone} IS NOT ${table.primaryKey} AND ${table.phone} IS NOT NULL`),
   ],
 )
 

@@ -2,6 +2,7 @@
 
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Issue } from '../../core/errors.ts'
+import type { ConflictRule } from '../../core/ownership.ts'
 import type { RecordEvent } from '../../core/events.ts'
 import type { Kind, Origin } from '../../core/outcome.ts'
 
@@ -51,8 +52,20 @@ export const conflicts = sqliteTable(
     incomingValue: text('incoming_value').notNull(),
     currentValue: text('current_value'),
     recordId: text('record_id').notNull(),
+    /** The contact that has the address, where two claim one; empty where two values of one contact disagree. */
     otherRecordId: text('other_record_id').notNull(),
     at: integer().notNull(),
+    /** Which rule decided, and for which of the two values; an identity conflict stays undecided (`open`). */
+    rule: text().$type<ConflictRule>().notNull().default('identity'),
+    winner: text({ enum: ['incoming', 'current', 'open'] })
+      .notNull()
+      .default('open'),
+    incomingAt: integer('incoming_at'),
+    currentAt: integer('current_at'),
+    /** Where the value on record came from: a store's id, or who set it in the hub. */
+    currentSource: text('current_source'),
+    deliveryId: text('delivery_id'),
+    closedAt: integer('closed_at'),
   },
   (table) => [
     primaryKey({
