@@ -3,10 +3,11 @@
 import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, beforeEach } from 'vitest'
-import { queuesToRest, watchQueues } from './support/queues.ts'
+import { limitDelays, queuesToRest, watchQueues } from './support/queues.ts'
 import { stopShops } from './support/shop.ts'
 
 watchQueues()
+limitDelays(Infinity)
 
 beforeEach(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
