@@ -34,8 +34,17 @@ export const profileFields = [
   'consent',
 ] as const satisfies readonly (keyof Profile)[]
 
-/** Where a field's value came from: a store's record (`customer:12`, `order:99`), when, and by which delivery. */
-export type Provenance = { source: string; ref: string; at: number; deliveryId: string | null }
+/**
+ * Where a field's value came from: a store's record (`customer:12`, `order:99`), or the hub (source `hub`, ref `user:…`,
+ * `workflow:…`), when, and by which delivery. `owned`: set by a store that owns the field (O1).
+ */
+export type Provenance = {
+  source: string
+  ref: string
+  at: number
+  deliveryId: string | null
+  owned?: true
+}
 
 /**
  * The last state that one source record stated: its own time, until when we know it to hold, and whether the store

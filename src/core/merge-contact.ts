@@ -3,6 +3,7 @@
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, Observed } from './change.ts'
+import { fieldConflict, identityConflict } from './conflicts.ts'
 import {
   profileFields,
   sourceKey,
@@ -11,53 +12,97 @@ import {
   type Provenance,
   type SourceState,
 } from './contact.ts'
-import type { Draft } from './draft.ts'
+import { decideField, isSameSource } from './decide-field.ts'
+import type { ConflictNote, Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
 import { mergeTags } from './merge-tags.ts'
+import { ownerOf, type Owner } from './ownership.ts'
 import type { ResolveContext } from './resolve.ts'
+import { restate, statementOf, withStatement } from './statements.ts'
+
+export type Merged = { contact: Contact; conflicts: ConflictNote[] }
 
 /**
- * The contact with the customer's newer state on top. A blank value clears a field only where the same customer
- * record had set it (O2); a new email that belongs to somebody else stays out and is noted as a conflict (I4).
+ * The contact with the customer's newer state on top, field by field as their owners want it (O1, O2). A new email that
+ * belongs to somebody else stays out, and so does whatever loses: both are noted as conflicts (I4, O3).
  */
 export function mergeContact(
   draft: Draft,
   contact: Contact,
   incoming: Observed & { change: ContactChange },
   context: ResolveContext,
-): Contact {
+): Merged {
   const { change } = incoming
+  const { ownership } = context.settings
   const origin = provenance(`customer:${change.externalId}`, incoming, context)
-  const fields: Partial<Profile> = {}
-  const stamps: Contact['provenance'] = { ...contact.provenance }
-  for (const field of profileFields) {
-    const value = change.profile[field]
-    if (equal(value, contact[field])) continue
-    if (value === null && !isSameSource(contact.provenance[field], origin)) continue
-    if (isOlder(origin, contact.provenance[field])) continue
-    if (field === 'email' && isMergedAddress(draft, contact, change, origin)) continue
-    if (field === 'email' && isTaken(draft, contact, change, context)) continue
-    Object.assign(fields, { [field]: value })
-    stamps[field] = origin
-  }
-  const merged: Contact = { ...contact, ...fields }
   const source = sourceKey(context.storeId, change.externalId)
-  return {
-    ...merged,
-    tags: change.tags
-      ? mergeTags(contact.tags, contact.states[source]?.tags ?? [], change.tags)
-      : contact.tags,
-    primaryKey: merged.email,
-    guest: false,
-    notes: notesOf(contact, change, stamps, origin),
-    provenance: stamps,
-    states: {
-      ...contact.states,
-      [source]: state(incoming),
-    },
-    sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
-    sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
+  const recorded = contact.states[source]
+  const before = recorded && statementOf(recorded, contact)
+  const stated = withCause(change.profile, before, context)
+  const merged: Contact = { ...contact, provenance: { ...contact.provenance } }
+  const conflicts: ConflictNote[] = []
+  for (const field of profileFields) {
+    if (field === 'email' && isMergedAddress(draft, contact, change, origin)) continue
+    const rival = isOthers(draft, contact, change)
+    if (field === 'email' && rival && !equal(stated.email, contact.email)) {
+      conflicts.push(identityConflict(contact, rival, change, context))
+      continue
+    }
+    const owner = ownerOf(ownership, field)
+    const statement = { field, value: stated[field], before: before?.[field], origin, owner }
+    const { set, conflict } = decideField(contact, statement)
+    if (conflict) conflicts.push(fieldConflict(contact, statement, conflict, context))
+    if (set) setField(merged, field, set)
   }
+  const others = restate(withoutSource(contact.states, source), contact, merged)
+  return {
+    conflicts,
+    contact: {
+      ...merged,
+      tags: tagsOf(contact, recorded, change, ownerOf(ownership, 'tags')),
+      primaryKey: merged.email,
+      guest: false,
+      notes: notesOf(contact, change, merged.provenance, origin),
+      states: { ...others, [source]: withStatement(state(incoming), stated, merged) },
+      sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
+      sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
+    },
+  }
+}
+
+function setField(
+  contact: Contact,
+  field: keyof Profile,
+  { value, origin }: { value: Profile[keyof Profile]; origin: Provenance | null },
+): void {
+  Object.assign(contact, { [field]: value })
+  if (origin) contact.provenance[field] = origin
+  else delete contact.provenance[field]
+}
+
+function tagsOf(
+  contact: Contact,
+  recorded: SourceState | undefined,
+  { tags }: ContactChange,
+  owner: Owner,
+): string[] {
+  if (!tags || (owner === 'hub' && recorded)) return contact.tags
+  if (owner === 'store') return equal(contact.tags, tags) ? contact.tags : tags
+  return mergeTags(contact.tags, recorded?.tags ?? [], tags)
+}
+
+/** The store unsubscribes somebody for the cause that its settings name; once recorded, the cause stays (F7). */
+function withCause(profile: Profile, before: Profile | undefined, context: ResolveContext) {
+  const { consent } = profile
+  if (consent?.state !== 'unsubscribed' || consent.cause !== null) return profile
+  const known = before?.consent
+  const isKnown = known?.state === 'unsubscribed' && equal({ ...known, cause: null }, consent)
+  const cause = isKnown ? known.cause : context.settings.unsubscriptionCause
+  return { ...profile, consent: { ...consent, cause } }
+}
+
+function withoutSource(states: Contact['states'], source: string): Contact['states'] {
+  return Object.fromEntries(Object.entries(states).filter(([key]) => key !== source))
 }
 
 /** Who else has the customer's address. */
@@ -65,34 +110,6 @@ export function isOthers(draft: Draft, contact: Contact, change: ContactChange):
   const email = change.profile.email
   const other = email === null ? undefined : draft.contactByPrimaryKey(email)
   return other && other.id !== contact.id ? other : null
-}
-
-/** Two people claim one address: for a person to decide (I4). */
-export function noteConflict(
-  draft: Draft,
-  contact: Pick<Contact, 'id' | 'email'>,
-  other: Contact,
-  change: ContactChange,
-  context: ResolveContext,
-): void {
-  draft.writes.conflicts.push({
-    storeId: context.storeId,
-    kind: 'contact',
-    externalId: change.externalId,
-    field: 'email',
-    recordId: contact.id,
-    otherRecordId: other.id,
-    currentValue: contact.email,
-    incomingValue: change.profile.email ?? '',
-    rule: 'identity',
-    winner: 'open',
-    incomingAt: change.statedAt,
-    currentAt: null,
-    currentSource: null,
-    deliveryId: null,
-    at: context.now,
-    closedAt: null,
-  })
 }
 
 /** Where a value comes from: a record of the store, when it was stated, and by which delivery. */
@@ -134,17 +151,6 @@ function isMergedAddress(
   )
 }
 
-function isTaken(
-  draft: Draft,
-  contact: Contact,
-  change: ContactChange,
-  context: ResolveContext,
-): boolean {
-  const other = isOthers(draft, contact, change)
-  if (other) noteConflict(draft, contact, other, change, context)
-  return other !== null
-}
-
 /** Each source's notes stay with the fields that it gave. */
 function notesOf(
   contact: Contact,
@@ -161,23 +167,4 @@ function notesOf(
 
 function latest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b)
-}
-
-/** What another source said later stays (O2). */
-function isOlder(origin: Provenance, recorded: Provenance | undefined): boolean {
-  return (
-    recorded !== undefined &&
-    !isSameSource(recorded, origin) &&
-    isCustomer(recorded) &&
-    origin.at < recorded.at
-  )
-}
-
-/** What an order told of its buyer gives way to the customer's own record, whenever that was saved (I2). */
-function isCustomer({ ref }: Provenance): boolean {
-  return ref.startsWith('customer:')
-}
-
-function isSameSource(a: Provenance | undefined, b: Provenance): boolean {
-  return a?.source === b.source && a.ref === b.ref
 }

@@ -2,6 +2,7 @@
 
 import { equal } from '../lib/equal.ts'
 import type { ContactChange, GoneChange, Observed } from './change.ts'
+import { identityConflict } from './conflicts.ts'
 import {
   profileFields,
   sourceKey,
@@ -13,7 +14,7 @@ import {
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
-import { isOthers, mergeContact, noteConflict, provenance, stamp, state } from './merge-contact.ts'
+import { isOthers, mergeContact, provenance, stamp, state } from './merge-contact.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 
@@ -36,14 +37,16 @@ export function resolveContact(
   const recorded = match.contact.states[source] ?? null
   const freshness = compareStates({ statedAt: change.statedAt, from: incoming.from }, recorded)
   if (freshness === 'older') return done(incoming, match.contact, 'stale', 'older_than_record')
-  const merged = mergeContact(draft, match.contact, incoming, context)
-  if (!match.linked) draft.putLink(link(match.contact, incoming, match.reason, context))
-  if (match.linked && sameRecord(merged, match.contact)) {
-    if (recorded?.statedAt !== change.statedAt) draft.touchContact(match.contact.id, source, merged)
-    return done(incoming, match.contact, 'unchanged', null)
-  }
-  if (freshness === 'unknown') {
+  const { contact: merged, conflicts } = mergeContact(draft, match.contact, incoming, context)
+  const isSame = match.linked && sameRecord(merged, match.contact)
+  if (freshness === 'unknown' && !isSame)
     return { entries: [], lookup: { kind: 'contact', externalId: change.externalId } }
+  draft.writes.conflicts.push(...conflicts)
+  if (!match.linked) draft.putLink(link(match.contact, incoming, match.reason, context))
+  if (isSame) {
+    if (recorded?.statedAt !== change.statedAt) draft.touchContact(match.contact.id, source, merged)
+    const isKept = conflicts.length > 0
+    return done(incoming, match.contact, 'unchanged', isKept ? 'conflict_kept' : null)
   }
   save(draft, merged, incoming, context, 'updated')
   return done(incoming, merged, 'updated', match.linked ? null : `linked_by_${match.reason}`)
@@ -78,6 +81,7 @@ export function resolveContactGone(
     statedAt: Math.max(recorded?.statedAt ?? 0, incoming.from) || null,
     observedAt: incoming.until,
     gone: true,
+    ...(recorded?.other && { other: recorded.other }),
   } as const
   save(
     draft,
@@ -189,7 +193,9 @@ function createWithoutEmail(
   const nameless = { ...change, profile: { ...change.profile, email: null } }
   const created = create(draft, { ...incoming, change: nameless }, context)
   const recordId = created.entries[0]?.recordId ?? ''
-  noteConflict(draft, { id: recordId, email: null }, holder, change, context)
+  draft.writes.conflicts.push(
+    identityConflict({ id: recordId, email: null }, holder, change, context),
+  )
   return created
 }
 

@@ -1,7 +1,7 @@
 // One batch for a whole set of changes: guard, records, events (step 8 of the walk). Either all of it happens or
 // nothing does.
 
-import type { SourceState } from '../core/contact.ts'
+import { profileFields, type SourceState } from '../core/contact.ts'
 import type { Writes } from '../core/draft.ts'
 import type { Order } from '../core/order.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
@@ -156,9 +156,10 @@ export function releaseKeys(db: D1Database, rows: { id: string }[]): D1PreparedS
 
 /** A JSON patch keeps what it does not name: null takes it away. */
 function asPatch(state: SourceState): SourceState {
-  const gone = { gone: null, tags: null }
+  const blank = Object.fromEntries(profileFields.map((field) => [field, null]))
+  const other = state.other ? { ...blank, ...state.other } : null
   // SAFETY: nulls of a patch are never stored.
-  return { ...gone, ...state } as SourceState
+  return { gone: null, tags: null, ...state, other } as unknown as SourceState
 }
 
 function withPatch<Row extends { states: Record<string, SourceState> }>(row: Row): Row {
