@@ -58,3 +58,5 @@ FROM (
 ) WHERE `place` = 1;
 --> statement-breakpoint
 UPDATE `stores` SET `settings` = json_set(`settings`, '$.fieldMap', json('[]'), '$.ownership', json('{}'));
+--> statement-breakpoint
+UPDATE `merges` SET `undo` = json_set(`undo`, '$.segments', json('{"added":[],"all":[]}'));

@@ -4,25 +4,25 @@
 import type { ContactChange } from './change.ts'
 import type { Contact, Profile } from './contact.ts'
 import type { Decision, FieldStatement } from './decide-field.ts'
-import type { ConflictNote } from './draft.ts'
+import type { ConflictNote } from './conflict-note.ts'
 import type { ResolveContext } from './resolve.ts'
 
 /** Two people claim one address: for a person to decide (I4). */
 export function identityConflict(
-  contact: Pick<Contact, 'id' | 'email'>,
+  contact: Pick<Contact, 'id' | 'email' | 'phone'>,
   holder: Contact,
-  change: ContactChange,
+  { field, change }: { field: 'email' | 'phone'; change: ContactChange },
   context: ResolveContext,
 ): ConflictNote {
   return {
     storeId: context.storeId,
     kind: 'contact',
     externalId: change.externalId,
-    field: 'email',
+    field,
     recordId: contact.id,
     otherRecordId: holder.id,
-    currentValue: contact.email,
-    incomingValue: change.profile.email ?? '',
+    currentValue: contact[field],
+    incomingValue: change.profile[field] ?? '',
     rule: 'identity',
     winner: 'open',
     incomingAt: change.statedAt,

@@ -3,10 +3,12 @@
 
 import { sourceKey, type Contact, type Link, type SourceState } from './contact.ts'
 import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-catalog.ts'
+import type { ConflictNote } from './conflict-note.ts'
+import { ContactIndex } from './contact-index.ts'
 import { CheckoutDraft, type CheckoutWrites, type KnownCheckouts } from './draft-checkouts.ts'
 import type { RecordEvent } from './events.ts'
+import type { PrimaryKeyKind } from './identity.ts'
 import type { Order, Transaction } from './order.ts'
-import type { ConflictRule } from './ownership.ts'
 
 /** What was read of the record for a set of changes. */
 export type Known = {
@@ -16,6 +18,8 @@ export type Known = {
   links: Link[]
   /** Primary keys of contacts that were merged into others (I5). */
   aliases?: Alias[]
+  /** What the audience tells people apart by; email where nothing is said. */
+  primaryKeyKind?: PrimaryKeyKind
   /** Read only for a set that touches it. */
   catalog?: KnownCatalog
   checkouts?: KnownCheckouts
@@ -23,30 +27,6 @@ export type Known = {
 
 /** A merged contact's primary key leads to the contact that it was merged into in the end. */
 export type Alias = { primaryKey: string; mergedId: string; contactId: string }
-
-/**
- * Two claims that can't both be true (I4, O3). `identity` conflicts stay open for a person to decide, the others say
- * which value holds. Values as JSON where they are no text.
- */
-export type ConflictNote = {
-  storeId: string
-  kind: 'contact'
-  externalId: string
-  field: string
-  recordId: string
-  /** Who has the address; empty where two values of one contact disagree. */
-  otherRecordId: string
-  currentValue: string | null
-  incomingValue: string
-  rule: ConflictRule
-  winner: 'incoming' | 'current' | 'open'
-  incomingAt: number | null
-  currentAt: number | null
-  currentSource: string | null
-  deliveryId: string | null
-  at: number
-  closedAt: number | null
-}
 
 /** Rows to write. `ordinal` of an event is its place in the batch; a record's new version points to it. */
 export type Writes = {
@@ -72,15 +52,22 @@ export type Writes = {
   catalog: CatalogWrites
   checkouts: CheckoutWrites
   /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
-  guard: { contacts: { id: string; seq: number }[]; orders: { externalId: string; seq: number }[] }
+  guard: {
+    contacts: { id: string; seq: number }[]
+    orders: { externalId: string; seq: number }[]
+    /** What the primary keys were made by, where some are written. */
+    audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
+  }
 }
 
 export class Draft {
   readonly catalog: CatalogDraft
   readonly checkouts: CheckoutDraft
+  readonly primaryKeyKind: PrimaryKeyKind
   readonly #contacts: Map<string, Contact>
   readonly #links: Map<string, Link>
   readonly #byPrimaryKey = new Map<string, string>()
+  readonly #byValue = new ContactIndex()
   readonly #aliases: Map<string, Alias>
   readonly #orders: Map<string, Order>
   readonly #transactions = new Map<string, Map<string, Transaction>>()
@@ -117,6 +104,7 @@ export class Draft {
       known.catalog ?? { products: [], collections: [], usedCollections: [] },
     )
     this.checkouts = new CheckoutDraft(known.checkouts ?? { checkouts: [], arrivals: [] })
+    this.primaryKeyKind = known.primaryKeyKind ?? 'email'
     this.#contacts = new Map(known.contacts.map((contact) => [contact.id, contact]))
     this.#links = new Map(known.links.map((link) => [link.externalId, link]))
     this.#orders = new Map(known.orders.map((order) => [order.externalId, order]))
@@ -124,8 +112,10 @@ export class Draft {
       contacts: new Map(known.contacts.map((contact) => [contact.id, contact])),
       orders: new Map(known.orders.map((order) => [order.externalId, order])),
     }
-    for (const contact of known.contacts)
+    for (const contact of known.contacts) {
       if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
+      this.#byValue.put(contact)
+    }
     const aliases = known.aliases ?? []
     this.#aliases = new Map(aliases.map((alias) => [alias.primaryKey, alias]))
     for (const { primaryKey, contactId } of aliases) this.#byPrimaryKey.set(primaryKey, contactId)
@@ -157,6 +147,11 @@ export class Draft {
     return id === undefined ? undefined : this.#contacts.get(id)
   }
 
+  /** Contacts with this email or phone; several people may share one where it is not the primary key. */
+  contactsBy(field: 'email' | 'phone', value: string): Contact[] {
+    return this.#byValue.find(field, value).flatMap((id) => this.#contacts.get(id) ?? [])
+  }
+
   /** Whether this is the primary key of somebody who was merged into the contact. */
   isAlias(key: string | null, contactId: string): boolean {
     return key !== null && this.#aliases.get(key)?.contactId === contactId
@@ -175,6 +170,7 @@ export class Draft {
     if (before?.primaryKey) this.#byPrimaryKey.delete(before.primaryKey)
     this.#exchangeAlias(before?.primaryKey ?? null, contact.primaryKey)
     if (contact.primaryKey !== null) this.#byPrimaryKey.set(contact.primaryKey, contact.id)
+    this.#byValue.put(contact, before)
     this.#contacts.set(contact.id, contact)
     this.#touched.contacts.add(contact.id)
   }
@@ -224,16 +220,18 @@ export class Draft {
     const orders = [...this.#touched.orders].flatMap((id) => this.#orders.get(id) ?? [])
     const { contacts: contactVersions, orders: orderVersions } = this.#versions
     const changedContacts = contacts.filter(({ id }) => contactVersions.has(id))
+    const newContacts = contacts.filter(({ id }) => !contactVersions.has(id))
+    const rekeyedContacts = changedContacts.filter(
+      ({ id, primaryKey }) => contactVersions.get(id)?.primaryKey !== primaryKey,
+    )
     const changedOrders = orders.filter(({ externalId }) => orderVersions.has(externalId))
     return {
       ...this.writes,
       catalog: this.catalog.finish(),
       checkouts: this.checkouts.finish(),
-      newContacts: contacts.filter(({ id }) => !contactVersions.has(id)),
+      newContacts,
       changedContacts,
-      rekeyedContacts: changedContacts.filter(
-        ({ id, primaryKey }) => contactVersions.get(id)?.primaryKey !== primaryKey,
-      ),
+      rekeyedContacts,
       newOrders: orders.filter(({ externalId }) => !orderVersions.has(externalId)),
       changedOrders,
       reassignedOrders: changedOrders.filter(
@@ -248,8 +246,13 @@ export class Draft {
           externalId,
           seq: orderVersions.get(externalId)?.seq ?? 0,
         })),
+        audience: this.#keysMadeBy([...newContacts, ...rekeyedContacts]),
       },
     }
+  }
+
+  #keysMadeBy([first]: Contact[]): Writes['guard']['audience'] {
+    return first ? { id: first.audienceId, primaryKeyKind: this.primaryKeyKind } : null
   }
 
   /** Takes the key of a merged contact for the one that it was merged into, and gives it that one's former key. */

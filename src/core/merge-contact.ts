@@ -13,8 +13,10 @@ import {
   type SourceState,
 } from './contact.ts'
 import { decideField, isSameSource } from './decide-field.ts'
-import type { ConflictNote, Draft } from './draft.ts'
+import type { ConflictNote } from './conflict-note.ts'
+import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
+import { customerKey, exclusiveField, primaryKeyOf } from './identity.ts'
 import { mergeTags } from './merge-tags.ts'
 import { ownerOf, type Owner } from './ownership.ts'
 import type { ResolveContext } from './resolve.ts'
@@ -41,11 +43,12 @@ export function mergeContact(
   const stated = withCause(change.profile, before, context)
   const merged: Contact = { ...contact, provenance: { ...contact.provenance } }
   const conflicts: ConflictNote[] = []
+  const exclusive = exclusiveField(draft.primaryKeyKind)
+  const rival = rivalOf(draft, contact, change)
   for (const field of profileFields) {
-    if (field === 'email' && isMergedAddress(draft, contact, change, origin)) continue
-    const rival = isOthers(draft, contact, change)
-    if (field === 'email' && rival && !equal(stated.email, contact.email)) {
-      conflicts.push(identityConflict(contact, rival, change, context))
+    if (field === exclusive && isMergedAddress(draft, contact, change, origin)) continue
+    if (field === exclusive && rival && !equal(stated[field], contact[field])) {
+      conflicts.push(identityConflict(contact, rival, { field, change }, context))
       continue
     }
     const owner = ownerOf(ownership, field)
@@ -54,13 +57,14 @@ export function mergeContact(
     if (conflict) conflicts.push(fieldConflict(contact, statement, conflict, context))
     if (set) setField(merged, field, set)
   }
+  const customer = customerKey(context.storeId, change.externalId)
   const others = restate(withoutSource(contact.states, source), contact, merged)
   return {
     conflicts,
     contact: {
       ...merged,
       tags: tagsOf(contact, recorded, change, ownerOf(ownership, 'tags')),
-      primaryKey: merged.email,
+      primaryKey: freeKey(draft, merged, customer),
       guest: false,
       notes: notesOf(contact, change, merged.provenance, origin),
       states: { ...others, [source]: withStatement(state(incoming), stated, merged) },
@@ -105,11 +109,22 @@ function withoutSource(states: Contact['states'], source: string): Contact['stat
   return Object.fromEntries(Object.entries(states).filter(([key]) => key !== source))
 }
 
-/** Who else has the customer's address. */
-export function isOthers(draft: Draft, contact: Contact, change: ContactChange): Contact | null {
-  const email = change.profile.email
-  const other = email === null ? undefined : draft.contactByPrimaryKey(email)
+/** Who else has the customer's address, where no two contacts may share it. */
+export function rivalOf(draft: Draft, contact: Contact, change: ContactChange): Contact | null {
+  const field = exclusiveField(draft.primaryKeyKind)
+  const value = field && change.profile[field]
+  const other = value ? draft.contactByPrimaryKey(value) : undefined
   return other && other.id !== contact.id ? other : null
+}
+
+/** The primary key of a contact as it is now; null where somebody else has it. */
+export function freeKey(draft: Draft, contact: Contact, customer: string | null): string | null {
+  const known = contact.primaryKey
+  // The first customer of a store that somebody was linked to names them for good.
+  const named = draft.primaryKeyKind === 'storeCustomerId' && known?.includes('/') ? known : null
+  const key = primaryKeyOf(draft.primaryKeyKind, { ...contact, customer: named ?? customer })
+  const holder = key === null ? undefined : draft.contactByPrimaryKey(key)
+  return holder && holder.id !== contact.id ? null : key
 }
 
 /** Where a value comes from: a record of the store, when it was stated, and by which delivery. */
@@ -145,9 +160,11 @@ function isMergedAddress(
   change: ContactChange,
   origin: Provenance,
 ): boolean {
+  const field = exclusiveField(draft.primaryKeyKind)
   return (
-    draft.isAlias(change.profile.email, contact.id) &&
-    !isSameSource(contact.provenance.email, origin)
+    field !== null &&
+    draft.isAlias(change.profile[field], contact.id) &&
+    !isSameSource(contact.provenance[field], origin)
   )
 }
 

@@ -2,6 +2,8 @@
 // by the caller: parted at once, both are as they were, to the byte.
 
 import { equal } from '../lib/equal.ts'
+import { primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
+import { restate } from './statements.ts'
 import { profileFields, type Contact, type Profile, type Provenance } from './contact.ts'
 
 export type ProfileField = keyof Profile
@@ -11,6 +13,7 @@ export type Undo = {
   fields: FieldUndo[]
   /** Tags and custom fields that came with the merged contact, and all tags that it had. */
   tags: { added: string[]; all: string[] }
+  segments: { added: string[]; all: string[] }
   custom: Record<string, unknown>
   rest: { before: Rest; after: Rest }
   /** As it was, for the order of its keys. */
@@ -32,6 +35,7 @@ export function mergeContacts(
   kept: Contact,
   merged: Contact,
   take: readonly ProfileField[],
+  primaryKeyKind: PrimaryKeyKind,
 ): { kept: Contact; merged: Contact; undo: Undo } {
   const fields = chosenFields(kept, merged, take).map((field): FieldUndo => ({
     field,
@@ -42,16 +46,24 @@ export function mergeContacts(
   const custom = Object.fromEntries(
     Object.entries(merged.custom).filter(([name]) => !(name in kept.custom)),
   )
+  const segments = merged.segments.filter((id) => !kept.segments.includes(id))
   const chosen = withFields(kept, fields, 'after')
   const after = mergeRest(chosen, merged, fields)
-  const swaps = fields.some(({ field }) => field === 'email') && merged.primaryKey !== null
+  // The kept one's key follows its address.
+  const key = primaryKeyOf(primaryKeyKind, { ...chosen, customer: customerIn(kept.primaryKey) })
+  const swaps = key !== null && key === merged.primaryKey
   return {
     kept: {
       ...chosen,
       ...after,
       tags: [...kept.tags, ...added],
       custom: { ...kept.custom, ...custom },
-      states: { ...kept.states, ...merged.states },
+      personalNotes: [...kept.personalNotes, ...merged.personalNotes],
+      segments: [...kept.segments, ...segments],
+      states: {
+        ...restate(kept.states, kept, chosen),
+        ...restate(merged.states, merged, chosen),
+      },
       primaryKey: swaps ? merged.primaryKey : kept.primaryKey,
     },
     merged: {
@@ -62,6 +74,7 @@ export function mergeContacts(
     undo: {
       fields,
       tags: { added, all: merged.tags },
+      segments: { added: segments, all: merged.segments },
       custom,
       rest: { before: restOf(kept), after },
       provenance: kept.provenance,
@@ -100,32 +113,44 @@ export function splitContacts(
           later.before = change.before
     return false
   })
-  const { states, taken } = partStates(kept, sources)
   const profile = withFields(kept, restored, 'before')
+  const { states, taken } = partStates(restate(kept.states, kept, profile), sources)
+  const takenBack = restate(taken, profile, merged)
   const { provenance } = profile
-  const emailBack = restored.some(({ field }) => field === 'email')
+  const keyBack = restored.some(
+    ({ field, after }) =>
+      (field === 'email' || field === 'phone') && after.value === undo.keys.merged,
+  )
   return {
     kept: {
       ...profile,
       ...restoreRest(kept, undo.rest, patched),
       provenance: equal(provenance, undo.provenance) ? undo.provenance : provenance,
-      tags: kept.tags.filter((tag) => !undo.tags.added.includes(tag) || passOn(tag, patched)),
+      tags: kept.tags.filter(
+        (tag) => !undo.tags.added.includes(tag) || passOn('tags', tag, patched),
+      ),
       custom: Object.fromEntries(
         Object.entries(kept.custom).filter(
           ([name, value]) => !(name in undo.custom && equal(value, undo.custom[name])),
         ),
       ),
+      personalNotes: kept.personalNotes.filter(
+        ({ id }) => !merged.personalNotes.some((note) => note.id === id),
+      ),
+      segments: kept.segments.filter(
+        (id) => !undo.segments.added.includes(id) || passOn('segments', id, patched),
+      ),
       states,
       primaryKey:
-        emailBack && kept.primaryKey === undo.keys.merged ? undo.keys.kept : kept.primaryKey,
+        keyBack && kept.primaryKey === undo.keys.merged ? undo.keys.kept : kept.primaryKey,
     },
     merged: {
       ...merged,
-      states: { ...merged.states, ...taken },
+      states: { ...merged.states, ...takenBack },
       primaryKey: undo.keys.merged,
       mergedInto: null,
     },
-    taken,
+    taken: takenBack,
     others: patched,
   }
 }
@@ -188,19 +213,23 @@ function restoreRest(kept: Contact, { before, after }: Undo['rest'], others: Und
 }
 
 /** The states of the source records that leave, and what stays. */
-function partStates(contact: Contact, sources: readonly string[]) {
-  const entries = Object.entries(contact.states)
+function partStates(all: Contact['states'], sources: readonly string[]) {
+  const entries = Object.entries(all)
   return {
     taken: Object.fromEntries(entries.filter(([source]) => sources.includes(source))),
     states: Object.fromEntries(entries.filter(([source]) => !sources.includes(source))),
   }
 }
 
-/** A tag that somebody else who is still merged had too stays, as that one's. */
-function passOn(tag: string, others: Undo[]): boolean {
-  const heir = others.find(({ tags }) => tags.all.includes(tag))
-  heir?.tags.added.push(tag)
+/** A tag or segment that somebody else who is still merged had too stays, as that one's. */
+function passOn(kind: 'tags' | 'segments', name: string, others: Undo[]): boolean {
+  const heir = others.find((other) => other[kind].all.includes(name))
+  heir?.[kind].added.push(name)
   return heir !== undefined
+}
+
+function customerIn(key: string | null): string | null {
+  return key?.includes('/') ? key : null
 }
 
 function earliest(a: number | null, b: number | null): number | null {

@@ -3,9 +3,11 @@
 import { equal, sameFacts } from '../lib/equal.ts'
 import type { CheckoutChange, GoneChange, Observed, OrderChange } from './change.ts'
 import { checkoutId, isLeft, type Checkout, type CheckoutFacts } from './checkout.ts'
+import type { Profile } from './contact.ts'
 import type { Draft } from './draft.ts'
 import type { RecordEvent } from './events.ts'
 import { compareStates } from './freshness.ts'
+import { findPerson, isNamed } from './identity.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { createFromOrder } from './resolve-contact.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
@@ -34,7 +36,7 @@ export function resolveCheckout(
     ...facts,
     storeId: context.storeId,
     externalId: change.externalId,
-    contactId: orderContactId ?? contactOf(draft, facts, known),
+    contactId: orderContactId ?? contactOf(draft, facts, change.buyer, known),
     state: stateOf(facts, change.statedAt, known, arrival !== undefined, context),
     buyer: change.buyer,
     abandonedAt: known?.abandonedAt ?? null,
@@ -192,9 +194,10 @@ export function createBuyer(
   context: ResolveContext,
 ): { fields: Pick<Checkout, 'contactId'>; entries: Entry[] } {
   const { buyer, customerExternalId, buyerEmail } = checkout
-  const found = checkout.contactId ?? contactOf(draft, checkout)
-  const isNamed = customerExternalId !== null || buyerEmail !== null
-  if (found !== null || !buyer || !isNamed) return { fields: { contactId: found }, entries: [] }
+  const found = checkout.contactId ?? contactOf(draft, checkout, buyer)
+  const person = { email: buyerEmail, phone: buyer?.phone ?? null }
+  const isKnown = customerExternalId !== null || isNamed(person)
+  if (found !== null || !buyer || !isKnown) return { fields: { contactId: found }, entries: [] }
   const contact = createFromOrder(
     draft,
     {
@@ -242,10 +245,11 @@ export function save(
   draft.checkouts.put({ ...checkout, buyer, changedAt: context.now, seq })
 }
 
-/** The customer's link, else the contact that it has, else the one with the address. */
+/** The customer's link, else the contact that it has, else the one with the address or phone. */
 function contactOf(
   draft: Draft,
   { customerExternalId, buyerEmail }: CheckoutFacts,
+  buyer: Profile | null,
   known?: Checkout,
 ): string | null {
   const linked = customerExternalId === null ? undefined : draft.link(customerExternalId)
@@ -253,7 +257,8 @@ function contactOf(
   const isSameBuyer =
     known?.buyerEmail === buyerEmail && known.customerExternalId === customerExternalId
   if (known?.contactId && isSameBuyer) return known.contactId
-  return (buyerEmail === null ? undefined : draft.contactByPrimaryKey(buyerEmail))?.id ?? null
+  const person = { email: buyerEmail, phone: buyer?.phone ?? null, customer: null }
+  return findPerson(draft, person, customerExternalId)?.contact.id ?? null
 }
 
 /** Recovered stays recovered, abandoned stays abandoned until then: only the clock leads there from open. */

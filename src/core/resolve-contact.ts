@@ -14,7 +14,8 @@ import {
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
-import { isOthers, mergeContact, provenance, stamp, state } from './merge-contact.ts'
+import { customerKey, exclusiveField, findPerson } from './identity.ts'
+import { freeKey, mergeContact, provenance, rivalOf, stamp, state } from './merge-contact.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 
@@ -28,11 +29,12 @@ export function resolveContact(
   patient: boolean,
 ): Resolution | null {
   const { change } = incoming
-  const match = matchCustomer(draft, change)
+  const customer = customerKey(context.storeId, change.externalId)
+  const match = findPerson(draft, { ...change.profile, customer }, change.externalId)
   if (!match) return create(draft, incoming, context)
   const held = !match.linked && draft.isHeld(match.contact.id, change.externalId)
-  if (patient && (held || isOthers(draft, match.contact, change))) return null
-  if (held) return createWithoutEmail(draft, incoming, match.contact, context)
+  if (patient && (held || rivalOf(draft, match.contact, change))) return null
+  if (held) return createApart(draft, incoming, match.contact, context)
   const source = sourceKey(context.storeId, change.externalId)
   const recorded = match.contact.states[source] ?? null
   const freshness = compareStates({ statedAt: change.statedAt, from: incoming.from }, recorded)
@@ -105,7 +107,9 @@ export function createFromOrder(
   observed: Observed,
   context: ResolveContext,
 ): Contact {
-  const contact: Contact = {
+  const { storeId } = context
+  const customer = buyer.externalId === null ? null : customerKey(storeId, buyer.externalId)
+  const fresh: Contact = {
     ...blank(context, buyer.profile),
     guest: buyer.externalId === null,
     notes: buyer.notes,
@@ -114,6 +118,7 @@ export function createFromOrder(
       provenance(`${buyer.from.kind}:${buyer.from.externalId}`, observed, context),
     ),
   }
+  const contact = { ...fresh, primaryKey: freeKey(draft, fresh, customer) }
   if (buyer.externalId !== null) {
     draft.putLink({
       storeId: context.storeId,
@@ -151,21 +156,9 @@ export function fillFromOrder(
   return save(draft, merged, observed, context, 'updated')
 }
 
-function matchCustomer(
-  draft: Draft,
-  change: ContactChange,
-): { contact: Contact; linked: boolean; reason: Link['reason'] } | null {
-  const existing = draft.link(change.externalId)
-  const linked = existing && draft.contact(existing.contactId)
-  if (existing && linked) return { contact: linked, linked: true, reason: existing.reason }
-  const email = change.profile.email
-  const byKey = email === null ? undefined : draft.contactByPrimaryKey(email)
-  return byKey ? { contact: byKey, linked: false, reason: 'primary_key' } : null
-}
-
 function create(draft: Draft, incoming: Incoming, context: ResolveContext): Resolution {
   const { change } = incoming
-  const contact: Contact = {
+  const fresh: Contact = {
     ...blank(context, change.profile),
     tags: change.tags ?? [],
     notes: change.notes,
@@ -177,25 +170,27 @@ function create(draft: Draft, incoming: Incoming, context: ResolveContext): Reso
     sourceCreatedAt: change.createdAt,
     sourceUpdatedAt: change.statedAt,
   }
+  const customer = customerKey(context.storeId, change.externalId)
+  const contact = { ...fresh, primaryKey: freeKey(draft, fresh, customer) }
   draft.putLink(link(contact, incoming, 'new', context))
   save(draft, contact, incoming, context, 'created')
   return done(incoming, contact, 'created', null)
 }
 
 /** Two accounts are two people: the address stays with whom has it, and the claim is noted as a conflict (I4). */
-function createWithoutEmail(
+function createApart(
   draft: Draft,
   incoming: Incoming,
   holder: Contact,
   context: ResolveContext,
 ): Resolution {
   const { change } = incoming
-  const nameless = { ...change, profile: { ...change.profile, email: null } }
+  const field = exclusiveField(draft.primaryKeyKind)
+  if (field === null) return create(draft, incoming, context)
+  const nameless = { ...change, profile: { ...change.profile, [field]: null } }
   const created = create(draft, { ...incoming, change: nameless }, context)
-  const recordId = created.entries[0]?.recordId ?? ''
-  draft.writes.conflicts.push(
-    identityConflict({ id: recordId, email: null }, holder, change, context),
-  )
+  const contact = { id: created.entries[0]?.recordId ?? '', email: null, phone: null }
+  draft.writes.conflicts.push(identityConflict(contact, holder, { field, change }, context))
   return created
 }
 
@@ -236,7 +231,7 @@ function blank(context: ResolveContext, profile: Profile): Contact {
     ...profile,
     id: context.newId('con'),
     audienceId: context.audienceId,
-    primaryKey: profile.email,
+    primaryKey: null,
     tags: [],
     custom: {},
     personalNotes: [],

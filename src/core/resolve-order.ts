@@ -5,6 +5,7 @@ import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
 import { newTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
+import { findPerson, isNamed } from './identity.ts'
 import { isPlaced, type Order, type OrderFacts, type Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
@@ -123,7 +124,7 @@ function write(
 
 /**
  * The contact of an order: the one it has while it names no other buyer; else the customer's link, else the email;
- * else a new contact, also when contact sync is off (I3). An order without customer and email has none.
+ * else a new contact, also when contact sync is off (I3). An order that names nobody has none.
  */
 function resolveBuyer(
   draft: Draft,
@@ -139,10 +140,10 @@ function resolveBuyer(
   const linked = facts.customerExternalId && draft.link(facts.customerExternalId)
   if (linked) return { contactId: linked.contactId, entries: [] }
   if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
-  const byEmail = facts.buyerEmail === null ? null : draft.contactByPrimaryKey(facts.buyerEmail)
-  if (byEmail) return { contactId: byEmail.id, entries: [] }
-  if (facts.customerExternalId === null && facts.buyerEmail === null)
-    return { contactId: null, entries: [] }
+  const person = { email: facts.buyerEmail, phone: buyer.phone, customer: null }
+  const found = findPerson(draft, person, facts.customerExternalId)
+  if (found) return { contactId: found.contact.id, entries: [] }
+  if (facts.customerExternalId === null && !isNamed(person)) return { contactId: null, entries: [] }
   const contact = createFromOrder(
     draft,
     {

@@ -32,3 +32,12 @@ export function restate(
   ])
   return Object.fromEntries(restated)
 }
+
+/** The states that differ from what they were: only those are written, others may have moved on meanwhile. */
+export function changedStates(
+  before: Contact['states'],
+  after: Contact['states'],
+): Contact['states'] {
+  const entries = Object.entries(after)
+  return Object.fromEntries(entries.filter(([source, state]) => !equal(state, before[source])))
+}

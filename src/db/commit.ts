@@ -1,7 +1,7 @@
 // One batch for a whole set of changes: guard, records, events (step 8 of the walk). Either all of it happens or
 // nothing does.
 
-import { profileFields, type SourceState } from '../core/contact.ts'
+import { profileFields, type Contact, type SourceState } from '../core/contact.ts'
 import type { Writes } from '../core/draft.ts'
 import type { Order } from '../core/order.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
@@ -47,6 +47,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   add(guard.contacts, (rows) => guardContacts(db, rows))
   add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
   add(namedContacts(writes), (ids) => guardNamed(db, ids))
+  if (guard.audience) statements.push(guardAudience(db, guard.audience))
   // Keys that somebody gives up are free before somebody else takes them, in whatever order the rows come.
   add([...writes.rekeyedContacts, ...writes.rekeyedAliases], (rows) => releaseKeys(db, rows))
   add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
@@ -123,6 +124,19 @@ function guardOrders(
     .bind(JSON.stringify(versions), storeId)
 }
 
+/** Fails the batch when the audience tells people apart by something else by now (C7). */
+export function guardAudience(
+  db: D1Database,
+  { id, primaryKeyKind }: NonNullable<Writes['guard']['audience']>,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT CASE WHEN coalesce((SELECT primary_key FROM audiences WHERE id = ?1), 'email') = ?2
+       THEN 1 ELSE json('lost race') END`,
+    )
+    .bind(id, primaryKeyKind)
+}
+
 /** Contacts that orders, checkouts and links are given to, and that nothing else in this batch guards. */
 function namedContacts(writes: Writes): string[] {
   const named = [
@@ -162,18 +176,28 @@ function asPatch(state: SourceState): SourceState {
   return { gone: null, tags: null, ...state, other } as unknown as SourceState
 }
 
-function withPatch<Row extends { states: Record<string, SourceState> }>(row: Row): Row {
-  const states = Object.entries(row.states).map(([source, state]) => [source, asPatch(state)])
-  return { ...row, states: Object.fromEntries(states) }
+/** The states that are set or, with null, taken away, as a patch of the column. */
+export function asPatches(
+  states: Record<string, SourceState | null>,
+): Record<string, SourceState | null> {
+  const entries = Object.entries(states)
+  return Object.fromEntries(entries.map(([source, state]) => [source, state && asPatch(state)]))
 }
 
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
   const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto'])
-  return updateAll(db, contacts, rows.map(withPatch), ['id'], set, {
-    seq: nextSeq,
-    // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
-    states: (value) => `json_patch(contacts.states, ${value})`,
-  })
+  return updateAll(
+    db,
+    contacts,
+    rows.map((row) => ({ ...row, states: asPatches(row.states) as Contact['states'] })),
+    ['id'],
+    set,
+    {
+      seq: nextSeq,
+      // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
+      states: (value) => `json_patch(contacts.states, ${value})`,
+    },
+  )
 }
 
 /** What a platform does not tell of its orders is null on record. */

@@ -3,13 +3,13 @@
 
 import { and, eq } from 'drizzle-orm'
 import { checkoutId } from '../core/checkout.ts'
-import type { Contact, Link } from '../core/contact.ts'
+import type { Contact, Link, SourceState } from '../core/contact.ts'
 import type { RecordEvent } from '../core/events.ts'
 import type { Undo } from '../core/merge.ts'
 import { recordId } from '../core/record-id.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import type { Database } from './client.ts'
-import { chunkRows, guardContacts, isLostRace, LostRace, releaseKeys } from './commit.ts'
+import { asPatches, chunkRows, guardContacts, isLostRace, LostRace, releaseKeys } from './commit.ts'
 import { checkouts } from './schema/checkouts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { events } from './schema/events.ts'
@@ -113,7 +113,7 @@ export type Move = {
   to: string
   moved: Belongings
   /** Both as they are to be; `states` are patches, in which null removes. */
-  contacts: { row: Contact; states: Record<string, unknown> }[]
+  contacts: { row: Contact; states: Record<string, SourceState | null> }[]
   /** Primary keys of other merged contacts that change with it. */
   rekeyed: { id: string; primaryKey: string | null }[]
   /** All of `from` moves: what is not in `moved` came in between. */
@@ -155,7 +155,7 @@ export async function moveBelongings(
     rows.map((row, place) => ({
       ...row,
       // SAFETY: `changeContacts` takes it as a patch of the column.
-      states: (move.contacts[place]?.states ?? {}) as Contact['states'],
+      states: asPatches(move.contacts[place]?.states ?? {}) as Contact['states'],
     })),
     (some) => changeContacts(db, some),
   )

@@ -1,11 +1,11 @@
 // Stores: rows, their derived state, and what a sync needs to know of them.
 
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import { NotFound } from '../core/errors.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Sealed } from '../lib/secrets.ts'
 import type { Database } from './client.ts'
-import { audiences, stores } from './schema/stores.ts'
+import { stores } from './schema/stores.ts'
 
 export type StoreRow = typeof stores.$inferSelect
 export type StoreState = StoreRow['state'] | 'importing' | 'paused'
@@ -141,16 +141,4 @@ export async function platformsOf(db: Database): Promise<Map<string, StoreRow['p
 export async function namesOf(db: Database): Promise<Map<string, string>> {
   const rows = await db.select({ id: stores.id, name: stores.name }).from(stores)
   return new Map(rows.map(({ id, name }) => [id, name]))
-}
-
-export function listAudiences(db: Database) {
-  return db
-    .select()
-    .from(audiences)
-    .orderBy(sql`rowid`)
-}
-
-export async function audienceExists(db: Database, id: string): Promise<boolean> {
-  const rows = await db.select({ id: audiences.id }).from(audiences).where(eq(audiences.id, id))
-  return rows.length > 0
 }

@@ -5,6 +5,8 @@ import { equal } from '../lib/equal.ts'
 import { sourceKey, type Contact, type Link } from '../core/contact.ts'
 import { Conflict, HubError, NotFound } from '../core/errors.ts'
 import { mergeContacts, splitContacts, type ProfileField } from '../core/merge.ts'
+import { changedStates } from '../core/statements.ts'
+import { primaryKeyKindOf } from '../db/audiences.ts'
 import type { Database } from '../db/client.ts'
 import { LostRace } from '../db/commit.ts'
 import { findContact } from '../db/contacts.ts'
@@ -67,7 +69,8 @@ async function mergeOnce(
   refuse(kept, merged)
   const moved = await belongingsOf(db, mergeId)
   const reason = by ? 'merged_at_store' : 'merged'
-  const plan = mergeContacts(kept, merged, take)
+  const kind = await primaryKeyKindOf(db, kept.audienceId)
+  const plan = mergeContacts(kept, merged, take, kind)
   await moveBelongings(
     db.$client,
     {
@@ -80,7 +83,7 @@ async function mergeOnce(
         links: moved.links.map((link): Link => ({ ...link, reason, linkedAt: now })),
       },
       contacts: [
-        { row: plan.kept, states: merged.states },
+        { row: plan.kept, states: changedStates(kept.states, plan.kept.states) },
         { row: plan.merged, states: {} },
       ],
       rekeyed: [],
@@ -146,7 +149,10 @@ async function splitOnce(db: Database, id: string, now: number) {
       contacts: [
         {
           row: plan.kept,
-          states: Object.fromEntries(sources.map((source) => [source, null])),
+          states: {
+            ...changedStates(kept.states, plan.kept.states),
+            ...Object.fromEntries(sources.map((source) => [source, null])),
+          },
         },
         { row: { ...plan.merged, primaryKey: keys.merged }, states: plan.taken },
       ],

@@ -1,9 +1,9 @@
 // Merges of customers that a store told of (I5): its links and orders move to the contact of the kept customer, by the
 // same means as a merge by hand. What came before both are known waits, so the order of arrival does not matter.
 
-import type { Contact, Link } from '../core/contact.ts'
-import { sourceKey } from '../core/contact.ts'
+import { sourceKey, type Contact, type Link, type SourceState } from '../core/contact.ts'
 import type { Entry } from '../core/outcome.ts'
+import { statementOf, withStatement } from '../core/statements.ts'
 import type { Database } from '../db/client.ts'
 import { findContacts } from '../db/contacts.ts'
 import { belongingsOf, moveBelongings, ordersOfCustomer } from '../db/merges.ts'
@@ -115,7 +115,7 @@ async function moveCustomer(
       ...(await ordersOfCustomer(db, customer, from)),
     },
     contacts: [
-      { row: kept, states: state ? { [source]: state } : {} },
+      { row: kept, states: state ? { [source]: moveState(state, left, kept) } : {} },
       { row: left, states: { [source]: null } },
     ],
     rekeyed: [],
@@ -125,6 +125,11 @@ async function moveCustomer(
     deliveryId: null,
     now,
   })
+}
+
+/** What the customer states stays the same beside another contact's values. */
+function moveState(state: SourceState, from: Contact, to: Contact): SourceState {
+  return withStatement(state, statementOf(state, from), to)
 }
 
 function find(contacts: Contact[], id: string): Contact | undefined {

@@ -6,6 +6,7 @@ import { refusal } from '../core/settings.ts'
 import { dueCheckouts, firstOpen } from '../db/checkouts.ts'
 import { openDatabase } from '../db/client.ts'
 import { commit, LostRace } from '../db/commit.ts'
+import { isPhoneKey } from '../core/identity.ts'
 import { readKnown } from '../db/known.ts'
 import type { StoreRow } from '../db/stores.ts'
 import { createId } from '../lib/id.ts'
@@ -91,6 +92,7 @@ async function write(
     orders: [],
     customers: waiting.flatMap(({ customerExternalId }) => customerExternalId ?? []),
     emails: waiting.flatMap(({ buyerEmail }) => buyerEmail ?? []),
+    phones: waiting.flatMap(({ buyer }) => buyer?.phone ?? []).filter(isPhoneKey),
     catalog: { products: [], collections: [] },
     checkouts: { checkouts: [], arrivals: [] },
   }

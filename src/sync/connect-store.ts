@@ -5,8 +5,8 @@ import { Conflict, HubError, InvalidInput } from '../core/errors.ts'
 import { defaultSettings, mergeSettings, type SettingsPatch } from '../core/settings.ts'
 import { parseStoreUrl } from '../core/store-url.ts'
 import type { Database } from '../db/client.ts'
+import { audienceExists } from '../db/audiences.ts'
 import {
-  audienceExists,
   deleteStore,
   findStoreByUrl,
   getStore,

@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Contact } from '../../src/core/contact.ts'
 import { profileFields } from '../../src/core/contact.ts'
+import { primaryKeyKinds, primaryKeyOf, type PrimaryKeyKind } from '../../src/core/identity.ts'
+import { withStatement } from '../../src/core/statements.ts'
 import { mergeContacts, splitContacts } from '../../src/core/merge.ts'
 
 const word = fc.constantFrom('a', 'b', 'c')
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
 const tags = fc.uniqueArray(fc.constantFrom('vip', 'b2b', 'new', 'old'))
 
-function contact(id: string): fc.Arbitrary<Contact> {
+function contact(id: string, kind: PrimaryKeyKind = 'email'): fc.Arbitrary<Contact> {
   const text = maybe(word)
   return fc
     .record({
@@ -33,15 +35,17 @@ function contact(id: string): fc.Arbitrary<Contact> {
       sourceCreatedAt: maybe(fc.nat(9)),
       sourceUpdatedAt: maybe(fc.nat(9)),
       stamped: fc.subarray([...profileFields]),
+      segments: fc.subarray(['seg_1', 'seg_2', 'seg_3']),
+      personalNotes: fc.uniqueArray(word, { maxLength: 2 }),
+      stated: fc.record({ firstName: text, language: text }, { requiredKeys: [] }),
     })
-    .map(({ stamped, ...fields }) => ({
+    .map(({ stamped, stated, ...fields }) => ({
       ...fields,
       id,
       audienceId: 'aud_default',
-      primaryKey: fields.email,
+      primaryKey: primaryKeyOf(kind, { ...fields, customer: `sto_a/${id}` }),
       address: null,
-      personalNotes: [],
-      segments: [],
+      personalNotes: fields.personalNotes.map((text) => ({ id: id + text, text, at: 1, by: 'x' })),
       mergedInto: null,
       notes:
         fields.phone === null ? [] : [{ field: 'phone', code: 'x', original: id, message: 'y' }],
@@ -51,19 +55,28 @@ function contact(id: string): fc.Arbitrary<Contact> {
           { source: 'sto_a', ref: `customer:${id}`, at: 1, deliveryId: null },
         ]),
       ),
-      states: { [`sto_a/${id}`]: { statedAt: 1, observedAt: 2 } },
+      states: {
+        [`sto_a/${id}`]: withStatement(
+          { statedAt: 1, observedAt: 2 },
+          { ...fields, ...stated, address: null },
+          { ...fields, address: null },
+        ),
+      },
       createdAt: 1,
       changedAt: 1,
       seq: 1,
     }))
 }
 
+const kinds = fc.constantFrom(...primaryKeyKinds)
+const pair = (kind: PrimaryKeyKind) =>
+  fc.record({ kind: fc.constant(kind), kept: contact('k', kind), merged: contact('m', kind) })
 const take = fc.subarray([...profileFields])
 
 test('I5 merge then split is the identity, to the byte', () => {
   fc.assert(
-    fc.property(contact('k'), contact('m'), take, (kept, merged, taken) => {
-      const plan = mergeContacts(kept, merged, taken)
+    fc.property(kinds.chain(pair), take, ({ kind, kept, merged }, taken) => {
+      const plan = mergeContacts(kept, merged, taken, kind)
       const undo = JSON.parse(JSON.stringify(plan.undo)) as typeof plan.undo
       const apart = splitContacts(plan.kept, plan.merged, undo, ['sto_a/m'], [])
       expect(JSON.stringify(apart.kept)).toBe(JSON.stringify(kept))
@@ -83,8 +96,8 @@ test('I5 two merges into one contact come apart in either order', () => {
       take,
       fc.boolean(),
       (kept, first, second, takeFirst, takeSecond, firstOut) => {
-        const one = mergeContacts(kept, first, takeFirst)
-        const two = mergeContacts(one.kept, second, takeSecond)
+        const one = mergeContacts(kept, first, takeFirst, 'email')
+        const two = mergeContacts(one.kept, second, takeSecond, 'email')
         const [early, late] = firstOut ? [one, two] : [two, one]
         const [other] = firstOut ? [second] : [first]
         const out = splitContacts(
@@ -118,7 +131,7 @@ test('I5 two merges into one contact come apart in either order', () => {
 test('I5 consent goes with the address that it was given for', () => {
   fc.assert(
     fc.property(contact('k'), contact('m'), (kept, merged) => {
-      const plan = mergeContacts({ ...kept, email: 'k@example.com' }, merged, [])
+      const plan = mergeContacts({ ...kept, email: 'k@example.com' }, merged, [], 'email')
       expect(plan.kept.consent).toEqual(kept.consent)
     }),
   )

@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { openDatabase } from '../../db/client.ts'
-import { listAudiences } from '../../db/stores.ts'
+import { listAudiences } from '../../db/audiences.ts'
 import type { AppEnv } from '../env.ts'
 import { describes, listOf } from './shapes.ts'
 

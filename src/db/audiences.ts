@@ -1,0 +1,31 @@
+// Audiences: the destinations that stores import into, and what tells their people apart (C7).
+
+import { eq, sql } from 'drizzle-orm'
+import { NotFound } from '../core/errors.ts'
+import type { PrimaryKeyKind } from '../core/identity.ts'
+import type { Database } from './client.ts'
+import { audiences } from './schema/stores.ts'
+
+export type AudienceRow = typeof audiences.$inferSelect
+
+export function listAudiences(db: Database): Promise<AudienceRow[]> {
+  return db
+    .select()
+    .from(audiences)
+    .orderBy(sql`rowid`)
+}
+
+export async function getAudience(db: Database, id: string): Promise<AudienceRow> {
+  const [row] = await db.select().from(audiences).where(eq(audiences.id, id))
+  if (!row) throw new NotFound('audience')
+  return row
+}
+
+export async function audienceExists(db: Database, id: string): Promise<boolean> {
+  return (await db.$count(audiences, eq(audiences.id, id))) > 0
+}
+
+/** What the audience tells people apart by. Throws NotFound. */
+export async function primaryKeyKindOf(db: Database, id: string): Promise<PrimaryKeyKind> {
+  return (await getAudience(db, id)).primaryKey
+}

@@ -1,0 +1,69 @@
+// The people that a set of changes is about: links of the store's customers, and the contacts behind them and behind
+// emails and phones (I1).
+
+import type { Contact, Link } from '../core/contact.ts'
+import { customerKey, type PrimaryKeyKind } from '../core/identity.ts'
+import { decodeRows } from './bulk.ts'
+import { contacts, links } from './schema/contacts.ts'
+
+type PeopleKeys = { customers: string[]; emails: string[]; phones: string[] }
+
+/** Nobody is found by a number that more contacts than this share, so no more are read. */
+const shared = 3
+
+/**
+ * The contacts behind emails (?2), phones (?3) and primary keys (?4) of an audience (?1). Each part has an index that
+ * holds just what it looks for. CROSS JOIN keeps the order: from the other side SQLite would read everything.
+ */
+const found = `WITH found (id) AS (
+    SELECT c.id FROM json_each(?4) AS wanted
+      CROSS JOIN contacts AS c ON c.audience_id = ?1 AND c.primary_key = wanted.value
+    UNION ${bySharedValue('email', '?2')}
+    UNION ${bySharedValue('phone', '?3')})`
+
+function bySharedValue(column: 'email' | 'phone', keys: string): string {
+  return `SELECT c.id FROM json_each(${keys}) AS wanted CROSS JOIN contacts AS c ON c.id IN (
+      SELECT id FROM contacts AS each WHERE each.audience_id = ?1 AND each.${column} = wanted.value
+        AND each.${column} IS NOT each.primary_key AND each.${column} IS NOT NULL LIMIT ${shared})`
+}
+
+export function selectPeople(
+  db: D1Database,
+  storeId: string,
+  audienceId: string,
+  { customers, emails, phones }: PeopleKeys,
+): D1PreparedStatement[] {
+  const byStore = (sql: string) => db.prepare(sql).bind(storeId, JSON.stringify(customers))
+  const keys = [...emails, ...phones, ...customers.map((id) => customerKey(storeId, id))]
+  const byValue = (sql: string, ...more: string[]) =>
+    db
+      .prepare(`${found} ${sql}`)
+      .bind(audienceId, ...[emails, phones, keys].map((each) => JSON.stringify(each)), ...more)
+  const wanted = 'SELECT value FROM json_each(?2)'
+  return [
+    db.prepare('SELECT primary_key AS kind FROM audiences WHERE id = ?1').bind(audienceId),
+    byStore(`SELECT * FROM links WHERE store_id = ?1 AND external_id IN (${wanted})`),
+    // Who else of this store is linked to them: an address has one account at a time.
+    byValue(
+      `SELECT links.* FROM found CROSS JOIN links ON links.contact_id = found.id AND links.store_id = ?5`,
+      storeId,
+    ),
+    byStore(
+      `SELECT * FROM contacts WHERE id IN (SELECT contact_id FROM links WHERE store_id = ?1 AND external_id IN (${wanted}))`,
+    ),
+    byValue('SELECT contacts.* FROM found CROSS JOIN contacts ON contacts.id = found.id'),
+  ]
+}
+
+export function decodePeople([audience, link, holder, linked, matched]: D1Result[]): {
+  primaryKeyKind: PrimaryKeyKind
+  links: Link[]
+  contacts: Contact[]
+} {
+  const kind: unknown = Reflect.get(Object(audience?.results[0]), 'kind')
+  return {
+    primaryKeyKind: kind === 'phone' || kind === 'storeCustomerId' ? kind : 'email',
+    links: decodeRows(links, [...(link?.results ?? []), ...(holder?.results ?? [])]),
+    contacts: decodeRows(contacts, [...(linked?.results ?? []), ...(matched?.results ?? [])]),
+  }
+}
