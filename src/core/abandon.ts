@@ -3,7 +3,9 @@
 
 import type { Observed } from './change.ts'
 import { checkoutId, isAnnounced, type Checkout } from './checkout.ts'
-import { Draft, type Known, type Writes } from './draft.ts'
+import type { Known } from './known.ts'
+import type { Writes } from './writes.ts'
+import { Draft } from './draft.ts'
 import type { Entry } from './outcome.ts'
 import { createBuyer, save } from './resolve-checkout.ts'
 import type { ResolveContext } from './resolve.ts'

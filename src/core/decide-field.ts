@@ -44,9 +44,7 @@ function decide(contact: Contact, stated: FieldStatement): Decision {
   if (holder?.owned && !isSameSource(holder, origin)) return {}
   if (isHub(holder)) {
     const isNews = value !== null && !equal(value, before)
-    return isNews && isAfter(claim(stated), claimOf(current, holder, holder.at, field))
-      ? setTo(stated, current)
-      : {}
+    return isNews && claim(stated).at > holder.at ? setTo(stated, current) : {}
   }
   return decideNewest(contact, stated)
 }
@@ -71,10 +69,14 @@ function decideNewest(contact: Contact, stated: FieldStatement): Decision {
     (newest, each) => (newest === null || isAfter(each, newest) ? each : newest),
     null,
   )
-  if (best) return equal(best.value, current) ? {} : { set: best }
-  // What only an order told of its buyer is not cleared by a customer record that leaves it blank (I2).
   const holder = contact.provenance[field]
-  return value === null && current !== null && isSameSource(holder, stated.origin)
+  if (best) {
+    const isLeft = value === null && isSameSource(holder, stated.origin)
+    // Somebody else says the same still: from now on it is theirs.
+    return equal(best.value, current) && !isLeft ? {} : { set: best }
+  }
+  // What only an order told of its buyer is not cleared by a customer record that leaves it blank (I2).
+  return current !== null && holder && isCustomer(holder)
     ? { set: { value: null, origin: null } }
     : {}
 }
@@ -83,19 +85,17 @@ function decideNewest(contact: Contact, stated: FieldStatement): Decision {
 function claimsOf(contact: Contact, stated: FieldStatement): Claim[] {
   const { field, origin } = stated
   const holder = contact.provenance[field]
-  const own = keyOf(origin)
+  const held = holder && isCustomer(holder) ? keyOf(holder) : null
   const claims = stated.value === null ? [] : [claim(stated)]
-  const holderState = holder && contact.states[keyOf(holder)]
-  if (holder && isCustomer(holder) && contact[field] !== null && keyOf(holder) !== own) {
-    const at = holderState && !holderState.gone ? (holderState.statedAt ?? 0) : holder.at
-    claims.push(claimOf(contact[field], holder, at, field))
-  }
-  // Who else ever stated an address may have lost it to another contact by now.
-  const others = field === 'email' ? [] : Object.entries(contact.states)
-  for (const [source, state] of others) {
-    if (state.gone || source === own || (holder && source === keyOf(holder))) continue
+  // Of a customer that was deleted or forgotten only what the contact shows is left.
+  const isLeftover = held !== null && (contact.states[held]?.gone ?? !contact.states[held])
+  if (holder && isLeftover && held !== keyOf(origin) && contact[field] !== null)
+    claims.push(claimOf(contact[field], holder, holder.at, field))
+  for (const [source, state] of Object.entries(contact.states)) {
+    // Who else ever stated an address may have lost it to another contact by now.
+    const isKnown = field !== 'email' || source === held
     const value = statementOf(state, contact)[field]
-    if (value === null) continue
+    if (state.gone || source === keyOf(origin) || !isKnown || value === null) continue
     const at = state.statedAt ?? 0
     claims.push(claimOf(value, originOf(source, at), at, field))
   }

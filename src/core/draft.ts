@@ -1,64 +1,16 @@
 // The working copy that a set of changes is resolved against: what was read, and what is to be written.
 // Two changes of one set that touch the same contact see each other through it.
 
-import { sourceKey, type Contact, type Link, type SourceState } from './contact.ts'
-import { CatalogDraft, type CatalogWrites, type KnownCatalog } from './draft-catalog.ts'
-import type { ConflictNote } from './conflict-note.ts'
+import { behaviourChanges } from './behaviour.ts'
+import { sourceKey, type Contact, type Link } from './contact.ts'
+import { CatalogDraft } from './draft-catalog.ts'
 import { ContactIndex } from './contact-index.ts'
-import { CheckoutDraft, type CheckoutWrites, type KnownCheckouts } from './draft-checkouts.ts'
+import { CheckoutDraft } from './draft-checkouts.ts'
 import type { RecordEvent } from './events.ts'
 import type { PrimaryKeyKind } from './identity.ts'
+import type { Alias, Known } from './known.ts'
 import type { Order, Transaction } from './order.ts'
-
-/** What was read of the record for a set of changes. */
-export type Known = {
-  orders: Order[]
-  transactions: Transaction[]
-  contacts: Contact[]
-  links: Link[]
-  /** Primary keys of contacts that were merged into others (I5). */
-  aliases?: Alias[]
-  /** What the audience tells people apart by; email where nothing is said. */
-  primaryKeyKind?: PrimaryKeyKind
-  /** Read only for a set that touches it. */
-  catalog?: KnownCatalog
-  checkouts?: KnownCheckouts
-}
-
-/** A merged contact's primary key leads to the contact that it was merged into in the end. */
-export type Alias = { primaryKey: string; mergedId: string; contactId: string }
-
-/** Rows to write. `ordinal` of an event is its place in the batch; a record's new version points to it. */
-export type Writes = {
-  newContacts: Contact[]
-  changedContacts: Contact[]
-  newLinks: Link[]
-  newOrders: Order[]
-  changedOrders: Order[]
-  /** Of the changed contacts, those whose primary key is another one now. */
-  rekeyedContacts: Contact[]
-  /** Merged contacts whose primary key the contact that they are merged into exchanged for its own. */
-  rekeyedAliases: { id: string; primaryKey: string | null }[]
-  /** Of the changed orders, those that moved to another contact. */
-  reassignedOrders: Order[]
-  newTransactions: Transaction[]
-  changedTransactions: Transaction[]
-  goneTransactions: Transaction[]
-  conflicts: ConflictNote[]
-  /** Newer source times of records whose content stayed the same: no event, no new version. */
-  contactTouches: { id: string; source: string; state: SourceState }[]
-  orderTouches: { storeId: string; externalId: string; state: SourceState }[]
-  events: RecordEvent[]
-  catalog: CatalogWrites
-  checkouts: CheckoutWrites
-  /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
-  guard: {
-    contacts: { id: string; seq: number }[]
-    orders: { externalId: string; seq: number }[]
-    /** What the primary keys were made by, where some are written. */
-    audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
-  }
-}
+import type { Writes } from './writes.ts'
 
 export class Draft {
   readonly catalog: CatalogDraft
@@ -73,7 +25,7 @@ export class Draft {
   readonly #transactions = new Map<string, Map<string, Transaction>>()
   readonly #versions: {
     contacts: Map<string, { seq: number; primaryKey: string | null }>
-    orders: Map<string, { seq: number; contactId: string | null }>
+    orders: ReadonlyMap<string, Order>
   }
   readonly #touched = { contacts: new Set<string>(), orders: new Set<string>() }
   readonly writes: Pick<
@@ -227,6 +179,9 @@ export class Draft {
     const changedOrders = orders.filter(({ externalId }) => orderVersions.has(externalId))
     return {
       ...this.writes,
+      behaviours: behaviourChanges(
+        orders.map((after) => ({ before: orderVersions.get(after.externalId) ?? null, after })),
+      ),
       catalog: this.catalog.finish(),
       checkouts: this.checkouts.finish(),
       newContacts,

@@ -3,7 +3,9 @@
 
 import { equal } from '../lib/equal.ts'
 import { changeKey, type Change, type GoneChange, type Observed } from './change.ts'
-import { Draft, type Known, type Writes } from './draft.ts'
+import type { Known } from './known.ts'
+import type { Writes } from './writes.ts'
+import { Draft } from './draft.ts'
 import type { Entry, Kind, Origin } from './outcome.ts'
 import { resolveCheckout, resolveCheckoutGone } from './resolve-checkout.ts'
 import { resolveContact, resolveContactGone } from './resolve-contact.ts'

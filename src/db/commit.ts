@@ -2,8 +2,9 @@
 // nothing does.
 
 import { profileFields, type Contact, type SourceState } from '../core/contact.ts'
-import type { Writes } from '../core/draft.ts'
+import type { Writes } from '../core/writes.ts'
 import type { Order } from '../core/order.ts'
+import { changeBehaviours } from './behaviours.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import { addCatalog } from './commit-catalog.ts'
 import { addCheckouts } from './commit-checkouts.ts'
@@ -64,6 +65,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   add(writes.goneTransactions, (rows) => deleteTransactions(db, rows))
   add(writes.contactTouches, (rows) => touchContacts(db, rows))
   add(writes.orderTouches, (rows) => touchOrders(db, rows))
+  statements.push(...changeBehaviours(db, writes.behaviours))
   addCatalog(db, writes.catalog, add)
   addCheckouts(db, writes.checkouts, add)
   add(writes.conflicts, (rows) =>

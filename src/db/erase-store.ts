@@ -143,6 +143,11 @@ async function eraseContacts(
           'DELETE FROM links WHERE store_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))',
         )
         .bind(storeId, named),
+      db.$client
+        .prepare(
+          'DELETE FROM behaviours WHERE store_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))',
+        )
+        .bind(storeId, named),
       detach('orders'),
       detach('checkouts'),
       noteAll(

@@ -4,6 +4,7 @@ import type { Contact } from '../core/contact.ts'
 import { checkoutId } from '../core/checkout.ts'
 import type { RecordEvent } from '../core/events.ts'
 import { recordId } from '../core/record-id.ts'
+import { recountContacts } from './behaviours.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import { chunkRows, guardContacts, isLostRace, LostRace } from './commit.ts'
 import type { Key } from './merges.ts'
@@ -50,6 +51,8 @@ export async function erasePerson(
   statements.push(deleteKeys(db, 'links', person.links))
   if (leftRows.length > 0) statements.push(changeContacts(db, leftRows))
   statements.push(...deleteTraces(db, erasing, goes))
+  const ids = person.contacts.map(({ id }) => id)
+  statements.push(...recountContacts(db, ids))
   if (happened.length > 0) {
     const rows = happened.map((row, place) => ({ ...row, seq: place + 1 }))
     statements.push(insertAll(db, events, rows, { expressions: { seq: nextSeq } }))

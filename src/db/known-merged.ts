@@ -1,7 +1,7 @@
 // Contacts that were found by the primary key of one that is merged into them (I5). Costs nothing where none was.
 
 import type { Contact } from '../core/contact.ts'
-import type { Alias } from '../core/draft.ts'
+import type { Alias } from '../core/known.ts'
 import { decodeRows } from './bulk.ts'
 import { contacts } from './schema/contacts.ts'
 

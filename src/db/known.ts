@@ -3,7 +3,7 @@
 
 import type { Change } from '../core/change.ts'
 import type { Contact } from '../core/contact.ts'
-import type { Known } from '../core/draft.ts'
+import type { Known } from '../core/known.ts'
 import { isPhoneKey } from '../core/identity.ts'
 import type { Order, Transaction } from '../core/order.ts'
 import { decodeRows } from './bulk.ts'

@@ -7,6 +7,7 @@ import type { Contact, Link, SourceState } from '../core/contact.ts'
 import type { RecordEvent } from '../core/events.ts'
 import type { Undo } from '../core/merge.ts'
 import { recordId } from '../core/record-id.ts'
+import { recountContacts } from './behaviours.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import type { Database } from './client.ts'
 import { asPatches, chunkRows, guardContacts, isLostRace, LostRace, releaseKeys } from './commit.ts'
@@ -171,6 +172,7 @@ export async function moveBelongings(
   )
   add(orderRows, (some) => updateAll(db, orders, some, [...keys], [...changed], version))
   add(checkoutRows, (some) => updateAll(db, checkouts, some, [...keys], [...changed], version))
+  if (moved.orders.length > 0) statements.push(...recountContacts(db, [from, move.to]))
   statements.push(...more)
   statements.push(insertEvents(db, events))
   try {

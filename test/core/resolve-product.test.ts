@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Observed, ProductChange } from '../../src/core/change.ts'
-import type { Known } from '../../src/core/draft.ts'
+import type { Known } from '../../src/core/known.ts'
 import type { KnownCatalog } from '../../src/core/draft-catalog.ts'
 import type { ProductFacts } from '../../src/core/product.ts'
 import { resolve, type ResolveContext } from '../../src/core/resolve.ts'

@@ -1,0 +1,43 @@
+// What resolving a set of changes wants written.
+
+import type { BehaviourChanges } from './behaviour.ts'
+import type { ConflictNote } from './conflict-note.ts'
+import type { Contact, Link, SourceState } from './contact.ts'
+import type { CatalogWrites } from './draft-catalog.ts'
+import type { CheckoutWrites } from './draft-checkouts.ts'
+import type { RecordEvent } from './events.ts'
+import type { PrimaryKeyKind } from './identity.ts'
+import type { Order, Transaction } from './order.ts'
+
+/** Rows to write. `ordinal` of an event is its place in the batch; a record's new version points to it. */
+export type Writes = {
+  newContacts: Contact[]
+  changedContacts: Contact[]
+  newLinks: Link[]
+  newOrders: Order[]
+  changedOrders: Order[]
+  /** Of the changed contacts, those whose primary key is another one now. */
+  rekeyedContacts: Contact[]
+  /** Merged contacts whose primary key the contact that they are merged into exchanged for its own. */
+  rekeyedAliases: { id: string; primaryKey: string | null }[]
+  /** Of the changed orders, those that moved to another contact. */
+  reassignedOrders: Order[]
+  newTransactions: Transaction[]
+  changedTransactions: Transaction[]
+  goneTransactions: Transaction[]
+  behaviours: BehaviourChanges
+  conflicts: ConflictNote[]
+  /** Newer source times of records whose content stayed the same: no event, no new version. */
+  contactTouches: { id: string; source: string; state: SourceState }[]
+  orderTouches: { storeId: string; externalId: string; state: SourceState }[]
+  events: RecordEvent[]
+  catalog: CatalogWrites
+  checkouts: CheckoutWrites
+  /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
+  guard: {
+    contacts: { id: string; seq: number }[]
+    orders: { externalId: string; seq: number }[]
+    /** What the primary keys were made by, where some are written. */
+    audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
+  }
+}
