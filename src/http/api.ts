@@ -8,6 +8,7 @@ import { listKeptEmails } from '../automation/outbox.ts'
 import { activity } from './api/activity.ts'
 import { audiences } from './api/audiences.ts'
 import { changes } from './api/changes.ts'
+import { contactEdit } from './api/contact-edit.ts'
 import { contactMerge } from './api/contact-merge.ts'
 import { checkouts } from './api/checkouts.ts'
 import { contacts } from './api/contacts.ts'
@@ -29,6 +30,7 @@ const version1 = new Hono<AppEnv>()
   .route('/stores', imports)
   .route('/stores', deliveries)
   .route('/contacts', contactMerge)
+  .route('/contacts', contactEdit)
   .route('/contacts', contactPrivacy)
   .route('/contacts', contacts)
   .route('/orders', orders)

@@ -26,6 +26,13 @@ export const noteShape = z.object({
   message: z.string(),
 })
 
+export const noteEntryShape = z.object({
+  id: z.string(),
+  text: z.string(),
+  at: time,
+  by: z.string(),
+})
+
 export const contactShape = z.object({
   id: z.string(),
   audienceId: z.string(),
@@ -45,6 +52,8 @@ export const contactShape = z.object({
   address: addressShape.nullable().describe('Delivery address; never the billing address'),
   tags: z.array(z.string()),
   custom: z.record(z.string(), z.unknown()),
+  notes: z.array(noteEntryShape).describe('Written in the hub; no store sees them'),
+  segments: z.array(z.string()).describe('Ids of segments that it was put into by hand'),
   mergedInto: z.string().nullable().describe('The contact that this one was merged into'),
   guest: z.boolean().describe('Known from orders only'),
   links: z.array(
@@ -107,6 +116,8 @@ export function toContactShape(
     address: contact.address,
     tags: contact.tags,
     custom: contact.custom,
+    notes: contact.personalNotes.map((note) => ({ ...note, at: toTime(note.at) })),
+    segments: contact.segments,
     mergedInto: contact.mergedInto,
     guest: contact.guest,
     links: links.map(({ storeId, externalId, reason, linkedAt }) => ({

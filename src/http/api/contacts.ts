@@ -3,12 +3,13 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
+import type { Contact } from '../../core/contact.ts'
 import { NotFound } from '../../core/errors.ts'
-import { openDatabase } from '../../db/client.ts'
+import { openDatabase, type Database } from '../../db/client.ts'
 import { behaviourOf, findContact, linksOf, listContacts } from '../../db/contacts.ts'
 import type { AppEnv } from '../env.ts'
 import { checkoutFilters, toCheckoutRanges } from './checkouts.ts'
-import { contactShape, toContactShape } from './contact-shape.ts'
+import { contactShape, toContactShape, type ContactShape } from './contact-shape.ts'
 import { nextSeq, parseSeq } from './paging.ts'
 import { describes, listOf, paging } from './shapes.ts'
 import { valid } from './validate.ts'
@@ -56,13 +57,17 @@ export const contacts = new Hono<AppEnv>()
       const db = openDatabase(c.env.DB)
       const contact = await findContact(db, c.req.param('id'))
       if (!contact) throw new NotFound('contact')
-      const [links, behaviour] = await Promise.all([
-        linksOf(db, [contact.id]),
-        behaviourOf(db, [contact.id]),
-      ])
-      const explain = c.req.valid('query').explain === '1'
-      return c.json(
-        toContactShape(contact, links.get(contact.id) ?? [], behaviour.get(contact.id), explain),
-      )
+      return c.json(await showOne(db, contact, c.req.valid('query').explain === '1'))
     },
   )
+
+/** A contact with its links and behaviour. */
+export async function showOne(
+  db: Database,
+  contact: Contact,
+  explain = false,
+): Promise<ContactShape> {
+  const { id } = contact
+  const [links, behaviour] = await Promise.all([linksOf(db, [id]), behaviourOf(db, [id])])
+  return toContactShape(contact, links.get(id) ?? [], behaviour.get(id), explain)
+}
