@@ -201,7 +201,7 @@ export class Draft {
           externalId,
           seq: orderVersions.get(externalId)?.seq ?? 0,
         })),
-        audience: this.#keysMadeBy([...newContacts, ...rekeyedContacts]),
+        audience: this.#keysMadeBy([...newContacts, ...changedContacts]),
       },
     }
   }

@@ -37,7 +37,7 @@ export type Writes = {
   guard: {
     contacts: { id: string; seq: number }[]
     orders: { externalId: string; seq: number }[]
-    /** What the primary keys were made by, where some are written. */
+    /** What the primary keys of these contacts were made by. */
     audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
   }
 }

@@ -29,3 +29,20 @@ export async function audienceExists(db: Database, id: string): Promise<boolean>
 export async function primaryKeyKindOf(db: Database, id: string): Promise<PrimaryKeyKind> {
   return (await getAudience(db, id)).primaryKey
 }
+
+/** False when an audience of this name exists already. */
+export async function insertAudience(db: Database, row: AudienceRow): Promise<boolean> {
+  const made = await db.run(sql`
+    INSERT INTO audiences (id, name, primary_key, created_at)
+    SELECT ${row.id}, ${row.name}, ${row.primaryKey}, ${row.createdAt}
+    WHERE NOT EXISTS (SELECT 1 FROM audiences WHERE name = ${row.name})`)
+  return made.meta.changes > 0
+}
+
+/** False when another audience has this name. */
+export async function renameAudience(db: Database, id: string, name: string): Promise<boolean> {
+  const done = await db.run(sql`
+    UPDATE audiences SET name = ${name}
+    WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM audiences WHERE name = ${name} AND id <> ${id})`)
+  return done.meta.changes > 0
+}

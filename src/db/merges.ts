@@ -5,12 +5,21 @@ import { and, eq } from 'drizzle-orm'
 import { checkoutId } from '../core/checkout.ts'
 import type { Contact, Link, SourceState } from '../core/contact.ts'
 import type { RecordEvent } from '../core/events.ts'
+import type { PrimaryKeyKind } from '../core/identity.ts'
 import type { Undo } from '../core/merge.ts'
 import { recordId } from '../core/record-id.ts'
 import { recountContacts } from './behaviours.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import type { Database } from './client.ts'
-import { asPatches, chunkRows, guardContacts, isLostRace, LostRace, releaseKeys } from './commit.ts'
+import {
+  asPatches,
+  chunkRows,
+  guardAudience,
+  guardContacts,
+  isLostRace,
+  LostRace,
+  releaseKeys,
+} from './commit.ts'
 import { checkouts } from './schema/checkouts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { events } from './schema/events.ts'
@@ -117,6 +126,7 @@ export type Move = {
   contacts: { row: Contact; states: Record<string, SourceState | null> }[]
   /** Primary keys of other merged contacts that change with it. */
   rekeyed: { id: string; primaryKey: string | null }[]
+  audience: { id: string; primaryKeyKind: PrimaryKeyKind }
   /** All of `from` moves: what is not in `moved` came in between. */
   whole: boolean
   storeId: string
@@ -142,7 +152,7 @@ export async function moveBelongings(
     }))
   const orderRows = versioned(moved.orders, 'order')
   const checkoutRows = versioned(moved.checkouts, 'checkout')
-  const statements = [guardContacts(db, move.guard)]
+  const statements = [guardContacts(db, move.guard), guardAudience(db, move.audience)]
   const add = <T>(rows: T[], make: (rows: T[]) => D1PreparedStatement) => {
     for (const chunk of chunkRows(rows)) statements.push(make(chunk))
   }

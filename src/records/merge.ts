@@ -69,13 +69,14 @@ async function mergeOnce(
   refuse(kept, merged)
   const moved = await belongingsOf(db, mergeId)
   const reason = by ? 'merged_at_store' : 'merged'
-  const kind = await primaryKeyKindOf(db, kept.audienceId)
-  const plan = mergeContacts(kept, merged, take, kind)
+  const audience = await audienceOf(db, kept)
+  const plan = mergeContacts(kept, merged, take, audience.primaryKeyKind)
   await moveBelongings(
     db.$client,
     {
       ...cause(by, now),
       guard: [kept, merged],
+      audience,
       from: mergeId,
       to: keepId,
       moved: {
@@ -96,6 +97,11 @@ async function mergeOnce(
     ),
   )
   return { kept: await getContact(db, keepId), merged: await getContact(db, mergeId) }
+}
+
+/** What the keys of these contacts are made by at the moment. */
+export async function audienceOf(db: Database, { audienceId: id }: Contact) {
+  return { id, primaryKeyKind: await primaryKeyKindOf(db, id) }
 }
 
 function refuse(kept: Contact, merged: Contact): void {
@@ -143,6 +149,7 @@ async function splitOnce(db: Database, id: string, now: number) {
     {
       ...cause(null, now),
       guard: [kept, merged],
+      audience: await audienceOf(db, kept),
       from: kept.id,
       to: merged.id,
       moved,

@@ -14,7 +14,7 @@ import {
   type StoreMerge,
   type WaitingMerge,
 } from '../db/store-merges.ts'
-import { merge, untilWon } from './merge.ts'
+import { audienceOf, merge, untilWon } from './merge.ts'
 
 /** A delivery from before that is not kept any longer either: whom it speaks of will not come any more. */
 const waitsForMs = 30 * 24 * 3_600_000
@@ -108,6 +108,7 @@ async function moveCustomer(
   const state = left.states[source]
   await moveBelongings(db.$client, {
     guard: [left, kept],
+    audience: await audienceOf(db, kept),
     from,
     to,
     moved: {
