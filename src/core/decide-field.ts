@@ -165,7 +165,8 @@ function keyOf({ source, ref }: Provenance): string {
   return sourceKey(source, ref.slice(ref.indexOf(':') + 1))
 }
 
-function originOf(source: string, at: number): Provenance {
+/** A customer record as the origin of what it states. */
+export function originOf(source: string, at: number): Provenance {
   const cut = source.indexOf('/')
   return {
     source: source.slice(0, cut),
