@@ -44,7 +44,9 @@ function decide(contact: Contact, stated: FieldStatement): Decision {
   if (holder?.owned && !isSameSource(holder, origin)) return {}
   if (isHub(holder)) {
     const isNews = value !== null && !equal(value, before)
-    return isNews && claim(stated).at > holder.at ? setTo(stated, current) : {}
+    const said = claim(stated)
+    const ours = claimOf(current, holder, holder.at, field)
+    return isNews && isAfter(said, ours) && said.at > ours.at ? setTo(stated, current) : {}
   }
   return decideNewest(contact, stated)
 }
