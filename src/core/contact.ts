@@ -2,6 +2,7 @@
 
 import type { Address } from './formats/address.ts'
 import type { Note } from './formats/text.ts'
+import type { Origin } from './outcome.ts'
 
 export type Consent = {
   state: 'subscribed' | 'unsubscribed' | 'pending' | 'unknown'
@@ -43,6 +44,8 @@ export type Provenance = {
   ref: string
   at: number
   deliveryId: string | null
+  /** How it came where no delivery brought it. */
+  via?: Origin
   owned?: true
 }
 

@@ -134,6 +134,7 @@ export function provenance(ref: string, observed: Observed, context: ResolveCont
     ref,
     at: observed.change.statedAt ?? context.now,
     deliveryId: observed.deliveryId,
+    ...(observed.deliveryId === null && { via: context.origin }),
   }
 }
 

@@ -90,6 +90,8 @@ export const contactShape = z.object({
         ref: z.string(),
         at: time,
         deliveryId: z.string().optional(),
+        via: z.string().optional().describe('How it came where no delivery brought it: import, …'),
+        by: z.string().optional().describe('Who set it in the hub'),
       }),
     )
     .optional()
@@ -156,9 +158,16 @@ function toBehaviour(behaviour: Behaviour): ContactShape['behaviour'] {
 
 function toProvenance(contact: Contact): NonNullable<ContactShape['provenance']> {
   return Object.fromEntries(
-    Object.entries(contact.provenance).map(([field, { source, ref, at, deliveryId }]) => [
+    Object.entries(contact.provenance).map(([field, { source, ref, at, deliveryId, via }]) => [
       field,
-      { source, ref, at: toTime(at), ...(deliveryId === null ? {} : { deliveryId }) },
+      {
+        source,
+        ref,
+        at: toTime(at),
+        ...(deliveryId !== null && { deliveryId }),
+        ...(via !== undefined && { via }),
+        ...(source === 'hub' && { by: ref }),
+      },
     ]),
   )
 }
