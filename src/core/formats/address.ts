@@ -29,12 +29,18 @@ export function splitLines(joined: string): { line1: string | null; line2: strin
 /** ISO 3166-1 alpha-2 in upper case, or null when the text is none. */
 export function normalizeCountry(value: string | null | undefined): string | null {
   const code = value?.trim().toUpperCase() ?? ''
-  return /^[A-Z]{2}$/.test(code) && regionName(code) !== code ? code : null
+  return /^[A-Z]{2}$/.test(code) && isRegion(code) ? code : null
 }
 
 let names: Intl.DisplayNames | undefined
+/** What was asked before: no more than there are codes of two letters. */
+const known = new Map<string, boolean>()
 
-function regionName(code: string): string {
+function isRegion(code: string): boolean {
+  const before = known.get(code)
+  if (before !== undefined) return before
   names ??= new Intl.DisplayNames('en', { type: 'region' })
-  return names.of(code) ?? code
+  const is = (names.of(code) ?? code) !== code
+  known.set(code, is)
+  return is
 }

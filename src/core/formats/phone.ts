@@ -16,9 +16,8 @@ export function normalizePhone(
 ): PhoneReading {
   const text = value?.trim()
   if (!text) return { phone: null, note: null }
-  // SAFETY: the library answers undefined for a country that it does not know.
-  const parsed = parsePhoneNumberFromString(text, (country ?? undefined) as CountryCode | undefined)
-  if (parsed?.isPossible()) return { phone: parsed.number, note: null }
+  const phone = toE164(text, country)
+  if (phone !== null) return { phone, note: null }
   return {
     phone: text,
     note: {
@@ -30,4 +29,16 @@ export function normalizePhone(
         : 'no country and no international prefix to read it with',
     },
   }
+}
+
+/** An order often names one number at several places, and to read it is dear. */
+let last: { text: string; country: string | null; phone: string | null } | null = null
+
+function toE164(text: string, country: string | null): string | null {
+  if (last?.text === text && last.country === country) return last.phone
+  // SAFETY: the library answers undefined for a country that it does not know.
+  const parsed = parsePhoneNumberFromString(text, (country ?? undefined) as CountryCode | undefined)
+  const phone = parsed?.isPossible() ? parsed.number : null
+  last = { text, country, phone }
+  return phone
 }
