@@ -5,7 +5,7 @@ import type { Note } from '../../core/formats/text.ts'
 import { toConsent } from './consent.ts'
 import { email, phone, readSafely, reject, text, time, toAddress } from './fields.ts'
 import { idOf } from './ids.ts'
-import { customerNode } from './payloads.ts'
+import { parseCustomerNode } from './payloads.ts'
 
 /** A node of `customers`. The default address is the one that the customer has things sent to. */
 export function readCustomer(node: unknown): Reading {
@@ -13,7 +13,7 @@ export function readCustomer(node: unknown): Reading {
 }
 
 function toContact(node: unknown): Reading {
-  const parsed = customerNode.safeParse(node)
+  const parsed = parseCustomerNode(node)
   if (!parsed.success) return reject('contact', node, parsed.error)
   const customer = parsed.data
   const notes: Note[] = []

@@ -9,7 +9,7 @@ import type { NormalizeContext } from '../platform.ts'
 import { moneyReader, toBuyerTotals, toTotals, type MoneyReader } from './amounts.ts'
 import { email, phone, readSafely, reject, text, time, toAddress, word } from './fields.ts'
 import { byId, idOf } from './ids.ts'
-import { orderNode, type LineNode, type OrderNode } from './payloads.ts'
+import { parseOrderNode, type LineNode, type OrderNode } from './payloads.ts'
 import { sourceStatus, toStatus } from './statuses.ts'
 import { paidAt, toTransactions } from './transactions.ts'
 
@@ -19,7 +19,7 @@ export function readOrder(node: unknown, context: NormalizeContext): Reading {
 }
 
 function toOrder(node: unknown, context: NormalizeContext): Reading {
-  const parsed = orderNode.safeParse(node)
+  const parsed = parseOrderNode(node)
   if (!parsed.success) return reject('order', node, parsed.error)
   const order = parsed.data
   const externalId = idOf(order.id) ?? ''

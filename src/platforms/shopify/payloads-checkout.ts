@@ -1,7 +1,7 @@
 // The fields that we read of abandoned checkouts: as the document selects them, and as deliveries write them.
 
 import { z } from 'zod'
-import { bag, gid, place } from './payloads.ts'
+import { bag, currencyCode, gid, place } from './payloads.ts'
 
 export type { Place } from './payloads.ts'
 
@@ -37,7 +37,8 @@ export const checkoutNode = z.object({
     })
     .nullish(),
   shippingAddress: place.nullish(),
-  totalPriceSet: bag,
+  // Nothing else of a checkout tells its currency.
+  totalPriceSet: bag.extend({ shopMoney: bag.shape.shopMoney.extend({ currencyCode }) }),
   lineItems: z.object({ nodes: z.array(lineNode) }),
 })
 
@@ -62,7 +63,7 @@ export const checkoutPayload = z.object({
   email: text,
   phone: text,
   customer_locale: text,
-  currency: z.string().regex(/^[A-Z]{3}$/, 'not an ISO 4217 code'),
+  currency: currencyCode,
   total_price: amount,
   abandoned_checkout_url: text,
   customer: z

@@ -2,15 +2,15 @@
 // adds some within a version, and an unknown one must not cost the record.
 
 import { z } from 'zod'
+import { quickParser } from '../../lib/quick-parse.ts'
 
 const text = z.string().nullish()
 export const gid = z.string().regex(/^gid:\/\/shopify\/\w+\/\d+/, 'not an id of Shopify')
 const time = z.string().min(1)
+export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'not an ISO 4217 code')
 
-const amount = z.object({
-  amount: z.union([z.string(), z.number()]),
-  currencyCode: z.string().regex(/^[A-Z]{3}$/, 'not an ISO 4217 code'),
-})
+/** Its currency is the order's, which the order tells. */
+const amount = z.object({ amount: z.union([z.string(), z.number()]) })
 export const bag = z.object({ shopMoney: amount, presentmentMoney: amount.nullish() })
 export type Bag = z.infer<typeof bag>
 
@@ -56,6 +56,7 @@ export const customerNode = z.object({
   defaultAddress: place.nullish(),
 })
 export type CustomerNode = z.infer<typeof customerNode>
+export const parseCustomerNode = quickParser(customerNode)
 
 export const lineNode = z.object({
   id: gid,
@@ -103,7 +104,7 @@ export const orderNode = z.object({
   note: text,
   customerLocale: text,
   checkoutToken: text,
-  currencyCode: z.string().regex(/^[A-Z]{3}$/, 'not an ISO 4217 code'),
+  currencyCode,
   presentmentCurrencyCode: text,
   taxesIncluded: z.boolean(),
   displayFinancialStatus: text,
@@ -123,3 +124,4 @@ export const orderNode = z.object({
   refunds: z.array(refund),
 })
 export type OrderNode = z.infer<typeof orderNode>
+export const parseOrderNode = quickParser(orderNode)

@@ -5,7 +5,9 @@ import { z } from 'zod'
 import type { Resource } from '../../../core/settings.ts'
 import { document, userErrors } from './shared.ts'
 
-const money = '{ shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }'
+/** Of a large file each field counts: only those that are read. The order itself tells both currencies. */
+const money = '{ shopMoney { amount } }'
+const bothMoneys = '{ shopMoney { amount } presentmentMoney { amount } }'
 const place =
   '{ firstName lastName company address1 address2 city province provinceCode countryCodeV2 zip phone }'
 
@@ -23,17 +25,17 @@ const inner: Partial<Record<Resource, (filter: string) => string>> = {
     id name createdAt updatedAt processedAt cancelledAt email phone note
     customerLocale checkoutToken currencyCode presentmentCurrencyCode taxesIncluded
     displayFinancialStatus displayFulfillmentStatus discountCodes
-    totalPriceSet ${money} totalDiscountsSet ${money} totalShippingPriceSet ${money}
-    totalTaxSet ${money} totalRefundedSet ${money}
+    totalPriceSet ${bothMoneys} totalDiscountsSet ${bothMoneys} totalShippingPriceSet ${bothMoneys}
+    totalTaxSet ${bothMoneys} totalRefundedSet ${bothMoneys}
     customer { id firstName lastName }
-    billingAddress ${place}
+    billingAddress { firstName lastName countryCodeV2 phone }
     shippingAddress ${place}
     transactions { id kind status gateway processedAt createdAt amountSet ${money} }
     fulfillments { id status displayStatus createdAt }
     refunds { id note totalRefundedSet ${money} }
     lineItems { edges { node {
       id title variantTitle sku quantity
-      originalUnitPriceSet ${money} originalTotalSet ${money} discountedTotalSet ${money}
+      originalUnitPriceSet ${money} originalTotalSet ${bothMoneys} discountedTotalSet ${money}
       product { id } variant { id }
     } } }
   } } }
