@@ -104,8 +104,11 @@ export type BulkState =
   | { state: 'done'; url: string | null; bytes: number; records: number; whole: boolean }
   | { state: 'failed'; reason: string }
 
-/** Where the lines of a bulk file lie between its two passes: by part, in the order in which they were added. */
-export type BulkStage = { append(part: number, lines: Uint8Array<ArrayBuffer>): Promise<void> }
+/** A bulk file from a byte on; `from` is where the answer begins, which may be before it. Null behind the file's end. */
+export type BulkFile = { from: number; body: ReadableStream<Uint8Array> | null }
+
+/** Records of a bulk file whose lines are all there, read a few at a time: all at once they weigh several times those. */
+export type BulkRecords = { count: number; read(from: number, to: number): Page['records'] }
 
 /** A way to connect with pasted credentials: what a person fills in, and where it is found. */
 export type CredentialForm = {
@@ -229,7 +232,8 @@ export type Platform = {
   ): Promise<Page>
   /**
    * Whole lists as files that the store builds (M8): started, asked for until done, then read in two passes. The first
-   * shares the lines out to parts, the second reads a part, so that neither holds the file.
+   * puts the lines of a record, however far apart they stand, into one part, the second reads a part: so neither holds
+   * the file.
    */
   bulk?: {
     listings: readonly Resource[]
@@ -238,20 +242,16 @@ export type Platform = {
     poll(access: StoreAccess, id: string): Promise<BulkState>
     stop(access: StoreAccess, id: string): Promise<void>
     /** Throws RecordGone for a file that has expired. */
-    open(access: StoreAccess, url: string): Promise<ReadableStream<Uint8Array>>
-    partsOf(bytes: number): number
-    /** Returns the number of lines. Throws StoreUnreachable for a file that is shorter than `bytes`. */
-    split(
-      file: ReadableStream<Uint8Array>,
-      size: { parts: number; bytes: number },
-      stage: BulkStage,
-    ): Promise<number>
+    open(access: StoreAccess, url: string, from: number): Promise<BulkFile>
+    /** A number for the record that a line belongs to: the same for a record and its children. */
+    ownerHash(bytes: Uint8Array, start: number, end: number): number
+    /** What these lines hold, among them all lines of each record; they must stay as they are while it is read. */
     read(
       listing: Resource,
-      part: Uint8Array,
+      lines: Uint8Array,
       whole: boolean,
       context: NormalizeContext,
-    ): Page['records']
+    ): BulkRecords
     /** The cursor to read on by pages, from a time on (ms) or from the beginning; null for a list without such. */
     resume(listing: Resource, from: number | null): Cursor
   }

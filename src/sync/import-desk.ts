@@ -8,6 +8,7 @@ import { importResources, type Resource } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
+import { operationAt } from './bulk-place.ts'
 import { importTopic } from './drain.ts'
 import { rowsOf } from './activity.ts'
 import type { ImportMessage } from './import.ts'
@@ -178,11 +179,12 @@ export async function reviveRun(parts: Parts, store: StoreRow, now: number): Pro
   await sendRun(parts, revived)
 }
 
-/** Ends the run that is under way, if there is one; what it took in stays. */
-export function stopRun({ runs }: Parts, now: number): void {
+/** Ends the run that is under way, if there is one; what it took in stays. Returns what the store still builds for it. */
+export function stopRun({ runs }: Parts, now: number): string | null {
   const run = runs.running()
-  if (run)
-    runs.save({ ...run, state: 'failed', error: 'The store was disconnected.', finishedAt: now })
+  if (!run) return null
+  runs.save({ ...run, state: 'failed', error: 'The store was disconnected.', finishedAt: now })
+  return operationAt(run.plan[0]?.cursor ?? null)
 }
 
 function plan(

@@ -14,7 +14,8 @@ import type {
 } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { openAccess, type AccessKeys } from './access.ts'
-import { BulkReader, isBulk, preferBulk, type BulkPage } from './bulk.ts'
+import { BulkReader, preferBulk, type BulkPage } from './bulk.ts'
+import { isBulk, operationAt } from './bulk-place.ts'
 import { yieldMs, type Task } from './import-desk.ts'
 import { learn, normalizeContext } from './learn.ts'
 import { renewIn } from './renewal.ts'
@@ -73,13 +74,11 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
     return { ...page, from, until: deps.now() }
   }
   const deadline = deps.now() + sliceMs
+  let pages = 0
+  const hasTime = () => pages < slicePages && deps.now() < deadline && !bulk.isSpent
   let task: Task = await deps.sync.nextTask(message)
   let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null
-  for (
-    let pages = 0;
-    (task.type === 'fetch' || isYield(task)) && pages < slicePages && deps.now() < deadline;
-    pages++
-  ) {
+  for (; (task.type === 'fetch' || isYield(task)) && hasTime(); pages++) {
     if (task.type !== 'fetch') {
       await scheduler.wait(yieldMs)
       task = await deps.sync.nextTask(message)
@@ -105,9 +104,24 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
         : await report(deps, message, error)
     }
   }
-  // Ended, maybe by somebody else while this message worked on it: nothing stays staged.
-  if (task.type === 'done' && bulk.isUsed) await bulk.clear()
+  await bulk.close()
+  if (task.type === 'done' && bulk.isUsed) await leaveBulk(deps, message, bulk)
   return toDelay(task)
+}
+
+/**
+ * Ended, maybe by somebody else while this message worked on it: nothing stays staged, and the store need not go on with
+ * an operation that nobody reads. A run that was revived goes on elsewhere, and keeps what it stands at.
+ */
+async function leaveBulk(
+  { sync }: ImportDeps,
+  { runId }: ImportMessage,
+  bulk: BulkReader,
+): Promise<void> {
+  const run = await sync.run(runId)
+  const isOn = run?.state === 'running'
+  if (!isOn) await bulk.clear()
+  await bulk.stopUnless(isOn ? operationAt(run.plan[0]?.cursor ?? null) : null)
 }
 
 /** The seconds after which to go on; null when the run is over. */

@@ -9,6 +9,7 @@ import { allEntries, drainSet, setSize } from './drain.ts'
 import { rowsOf, type LoggedEntry } from './activity.ts'
 import { emptyPayloads } from './erase.ts'
 import type { HealMessage } from './heal.ts'
+import { clearStages } from './bulk-stage.ts'
 import { stopRun } from './import-desk.ts'
 import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
@@ -115,6 +116,7 @@ export async function noteUninstalled(parts: Parts, asked: { connectedAt: number
   await updateStore(openDatabase(parts.db()), id, change, now)
   stopRun(parts, now)
   dropLookups(parts, now)
+  await clearStages(parts.files, id)
 }
 
 /** Has the store asked what it says of itself, outside of the line that writes records. */

@@ -7,6 +7,7 @@ import { getStore, updateStore, type StoreRow } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { StoreAccess } from '../platforms/platform.ts'
 import { accessWith, openAccess, openCredentials, sealCredentials } from './access.ts'
+import { stopOperation } from './bulk.ts'
 import type { ConnectDeps } from './connect-store.ts'
 import { renewIn } from './renewal.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
@@ -64,7 +65,9 @@ export async function disconnectStore(deps: ConnectDeps, storeId: string): Promi
   const access = store.credentials && accessWith(store.url, await openCredentials(keys, store))
   const change = { state: 'disconnected', stateReason: null, credentials: null } as const
   await updateStore(db, storeId, change, now())
-  await deps.syncOf(storeId).stop(storeId)
+  const operation = await deps.syncOf(storeId).stop(storeId)
+  if (access && operation !== null)
+    await stopOperation(getPlatform(store.platform), access, operation)
   if (access) await removeOurs(deps, store, access)
   return getStore(db, storeId)
 }

@@ -128,12 +128,13 @@ export class StoreSync extends DurableObject<Env> {
     await this.#wake(Date.now())
   }
 
-  /** Ends what is under way: the store was disconnected. */
-  async stop(storeId: string): Promise<void> {
+  /** Ends what is under way: the store was disconnected. Returns the bulk operation that it still works on. */
+  async stop(storeId: string): Promise<string | null> {
     this.#parts.facts.setStoreId(storeId)
-    stopRun(this.#parts, Date.now())
+    const operation = stopRun(this.#parts, Date.now())
     dropLookups(this.#parts, Date.now())
     await clearStages(this.#parts.files, storeId)
+    return operation
   }
 
   /** Checkouts that were left for too long by `now` (ms) become abandoned. */

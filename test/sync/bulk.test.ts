@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { operationAt } from '../../src/sync/bulk-place.ts'
 import { StoreSync } from '../../src/sync/store-sync.ts'
 import { call, get, importEnded, until, type List } from '../support/hub.ts'
 import { limitDelays } from '../support/queues.ts'
@@ -122,4 +123,35 @@ test('C9 disconnecting in the middle of a bulk file leaves nothing of it', async
   expect(runs.data[0]?.state).toBe('failed')
   await scheduler.wait(1_500)
   expect(await staged()).toBe(0)
+})
+
+type Operation = { status: string }
+
+test('C9 disconnecting while the store still builds the file ends that operation', async () => {
+  const shop = await openShopify({ customers: 300, bulkDelayMs: 20 })
+  await shop.act('holdBulk')
+  const store = await connectShopify(shop, { import: { ...nothing, contacts: true } })
+  await until(async () => (await shop.look<Operation[]>('bulkOperations'))[0])
+  const { status } = await call('POST', `/stores/${store.id}/disconnect`)
+  expect(status).toBe(200)
+  await until(async () => {
+    const [operation] = await shop.look<Operation[]>('bulkOperations')
+    return operation?.status === 'CANCELED'
+  })
+})
+
+test('C9 an operation that is started while its store is disconnected ends, too', async () => {
+  let storeId = ''
+  onPage(async (next) => {
+    if (operationAt(next) !== null) await call('POST', `/stores/${storeId}/disconnect`)
+  })
+  const shop = await openShopify({ customers: 300, bulkDelayMs: 20 })
+  await shop.act('holdBulk')
+  storeId = (await connectShopify(shop, { import: nothing })).id
+  await call('PATCH', `/stores/${storeId}/settings`, { import: { contacts: true } })
+  await call('POST', `/stores/${storeId}/import`, {})
+  await until(async () => {
+    const [operation] = await shop.look<Operation[]>('bulkOperations')
+    return operation?.status === 'CANCELED'
+  })
 })

@@ -18,7 +18,8 @@ const roots = ['Order', 'Product', 'Customer'].map((type) =>
 const decoder = new TextDecoder()
 
 /** A number for the record that a line belongs to: the same for the record and its children. */
-export function ownerHash(bytes: Uint8Array, line: Span): number {
+export function ownerHash(bytes: Uint8Array, start: number, end: number): number {
+  const line = { start, end }
   const parent = parentSpan(bytes, line)
   const id = parent ?? ownSpan(bytes, line)
   if (id) return hash(bytes, id)

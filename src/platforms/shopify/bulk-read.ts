@@ -4,7 +4,7 @@
 import type { Reading } from '../../core/change.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { Resource } from '../../core/settings.ts'
-import type { NormalizeContext, Page } from '../platform.ts'
+import type { BulkRecords, NormalizeContext, Page } from '../platform.ts'
 import { lineFeed, ownerOf, parseLine, textOf, type Span } from './bulk-lines.ts'
 import { idOf, typeOf } from './ids.ts'
 import { readCustomer } from './normalize-customer.ts'
@@ -34,8 +34,8 @@ type Line = Record<string, unknown>
 type Group = { id: string; own: Span[]; children: Span[] }
 
 /**
- * The records of one part, parsed one by one: all of its lines at once would weigh several times the part. `whole` is
- * false for the file of an operation that failed: a record may lack children there, so those that have any are only
+ * The records of one part, parsed as they are asked for: all of them at once would weigh several times the part. `whole`
+ * is false for the file of an operation that failed: a record may lack children there, so those that have any are only
  * looked up.
  */
 export function readBulk(
@@ -43,7 +43,7 @@ export function readBulk(
   part: Uint8Array,
   whole: boolean,
   context: NormalizeContext,
-): Page['records'] {
+): BulkRecords {
   const { kind, children } = kinds[listing] ?? { kind: 'contact', children: false }
   const toReading = (node: Line): Reading => {
     const externalId = idOf(node['id'])
@@ -62,7 +62,11 @@ export function readBulk(
       ...(whole ? broken.map((text) => rejected(kind, text)) : []),
     ]
   }
-  return toGroups(part).flatMap(toRecordsOf)
+  const groups = toGroups(part)
+  return {
+    count: groups.length,
+    read: (from, to) => groups.slice(from, to).flatMap(toRecordsOf),
+  }
 }
 
 /** Shares the part's lines out to the records that they belong to; what is no JSON stands alone. */

@@ -3,7 +3,7 @@
 
 import { RecordGone, StoreBroken, StoreBusy, StoreUnreachable } from '../../core/errors.ts'
 import type { Resource } from '../../core/settings.ts'
-import type { BulkState, StoreAccess } from '../platform.ts'
+import type { BulkFile, BulkState, StoreAccess } from '../platform.ts'
 import { bulkById, bulkQuery, cancelBulk, runBulk, type OperationNode } from './documents/bulk.ts'
 import { ask } from './graphql.ts'
 import { since } from './list.ts'
@@ -48,23 +48,23 @@ export async function stopBulk(access: StoreAccess, id: string): Promise<void> {
 }
 
 /**
- * The file as a stream. Throws RecordGone for one that has expired: then the operation is started again. Only https is
+ * The file from a byte on. Throws RecordGone for one that has expired: then the operation is started again. Only https is
  * asked, except by a deployment whose shop is a local one.
  */
-export async function openBulk(
-  access: StoreAccess,
-  url: string,
-): Promise<ReadableStream<Uint8Array>> {
+export async function openBulk(access: StoreAccess, url: string, from: number): Promise<BulkFile> {
   const isLocal = new URL(access.url).protocol === 'http:'
   if (!URL.canParse(url) || (new URL(url).protocol !== 'https:' && !isLocal))
     throw new StoreBroken('The shop gave an address for its file that is not https.')
-  const response = await fetchFile(access, url)
-  if (response.ok && response.body) return response.body
-  await response.body?.cancel()
-  // Google's storage says 400 or 403 for a signature that has ended.
-  if ([400, 403, 404, 410].includes(response.status)) throw new RecordGone()
+  const { status, body } = await fetchFile(access, url, from)
+  // Google's storage answers ranges of what it keeps as it is; what it unpacks on the way it sends whole.
+  if (status === 200) return { from: 0, body }
+  if (status === 206) return { from, body }
+  await body?.cancel()
+  if (status === 416) return { from, body: null }
+  // It says 400 or 403 for a signature that has ended.
+  if ([400, 403, 404, 410].includes(status)) throw new RecordGone()
   throw new StoreUnreachable(
-    `The file of the bulk operation is not there (status ${response.status}). It is asked for again.`,
+    `The file of the bulk operation is not there (status ${status}). It is asked for again.`,
   )
 }
 
@@ -88,13 +88,13 @@ function toState(operation: OperationNode): BulkState {
 }
 
 /** The wait for the answer's head is bounded; the reading of its body may take long. */
-async function fetchFile(access: StoreAccess, url: string): Promise<Response> {
+async function fetchFile(access: StoreAccess, url: string, from: number): Promise<Response> {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), openTimeoutMs)
   try {
     return await access.fetch(url, {
       redirect: 'manual',
-      headers: { 'User-Agent': 'Storeline' },
+      headers: { 'User-Agent': 'Storeline', ...(from > 0 ? { Range: `bytes=${from}-` } : {}) },
       signal: controller.signal,
     })
   } catch {

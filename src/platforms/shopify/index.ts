@@ -3,7 +3,7 @@
 import type { Platform } from '../platform.ts'
 import { bulkListings, openBulk, pollBulk, startBulk, stopBulk } from './bulk.ts'
 import { readBulk } from './bulk-read.ts'
-import { partsOf, splitBulk } from './bulk-split.ts'
+import { ownerHash } from './bulk-lines.ts'
 import { domainOf, readCompliance, verifyCompliance } from './compliance.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { signingSecrets } from './credentials.ts'
@@ -60,8 +60,7 @@ export const shopify: Platform = {
     poll: pollBulk,
     stop: stopBulk,
     open: openBulk,
-    partsOf,
-    split: splitBulk,
+    ownerHash,
     read: readBulk,
     resume: resumeCursor,
   },

@@ -1,44 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeUtf8 } from '../../../src/lib/bytes.ts'
-import type { BulkStage } from '../../../src/platforms/platform.ts'
+import { ownerHash } from '../../../src/platforms/shopify/bulk-lines.ts'
 import { openBulk, pollBulk, startBulk } from '../../../src/platforms/shopify/bulk.ts'
 import { readBulk } from '../../../src/platforms/shopify/bulk-read.ts'
-import { partsOf, splitBulk } from '../../../src/platforms/shopify/bulk-split.ts'
+import { headBytes, runBytes, sortLines } from '../../../src/sync/bulk-sort.ts'
 import { customer, data, line, order, product, shop, variant } from './support.ts'
 
 const context = { statusMap: {}, facts: { currency: 'EUR', weightUnit: 'kilograms' } }
-
-class MemoryStage implements BulkStage {
-  readonly parts = new Map<number, Uint8Array[]>()
-
-  async append(part: number, lines: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.parts.set(part, [...(this.parts.get(part) ?? []), lines.slice()])
-  }
-
-  all(): Uint8Array[] {
-    return [...this.parts.values()].map((chunks) =>
-      encodeUtf8(chunks.map((chunk) => new TextDecoder().decode(chunk)).join('')),
-    )
-  }
-}
-
-/** The bytes of a file in pieces that respect neither lines nor characters. */
-function stream(text: string, size: number): ReadableStream<Uint8Array> {
-  const bytes = encodeUtf8(text)
-  let at = 0
-  return new ReadableStream({
-    type: 'bytes',
-    pull(controller) {
-      if (at >= bytes.byteLength) {
-        controller.close()
-        return controller.byobRequest?.respond(0)
-      }
-      controller.enqueue(bytes.slice(at, at + size))
-      at += size
-    },
-  })
-}
 
 function child(node: object, __parentId: string): string {
   return JSON.stringify({ ...node, __parentId })
@@ -53,22 +22,23 @@ function orderLine(id: number): string {
   })
 }
 
-async function roundTrip(
+/** The lines shared out to parts, and each part read. */
+function roundTrip(
   listing: 'orders' | 'products' | 'contacts',
   lines: string[],
-  { parts = 4, size = 4_096, whole = true } = {},
+  { parts = 4, whole = true } = {},
 ) {
-  const text = lines.join('\n')
-  const stage = new MemoryStage()
-  const bytes = encodeUtf8(text).byteLength
-  const count = await splitBulk(stream(text, size), { parts, bytes }, stage)
-  return {
-    count,
-    records: stage.all().flatMap((part) => readBulk(listing, part, whole, context)),
-  }
+  const bytes = encodeUtf8(lines.join('\n'))
+  const out = new Uint8Array(runBytes(bytes.byteLength, parts))
+  const run = sortLines(bytes, parts, ownerHash, out)
+  const places = new Uint32Array(run.slice(0, headBytes(parts)).buffer)
+  return Array.from({ length: parts }).flatMap((_, part) => {
+    const records = readBulk(listing, run.subarray(places[part], places[part + 1]), whole, context)
+    return records.read(0, records.count)
+  })
 }
 
-test('M8 records meet their children, before or behind them, however far, in whatever pieces the file comes', async () => {
+test('M8 records meet their children, before or behind them, however far', () => {
   const orders = fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 30 })
   const file = orders.chain((counts) => {
     const lines = counts.flatMap((count, place) => [
@@ -81,34 +51,32 @@ test('M8 records meet their children, before or behind them, however far, in wha
       counts: fc.constant(counts),
       lines: fc.shuffledSubarray(lines, { minLength: lines.length }),
       parts: fc.integer({ min: 1, max: 7 }),
-      size: fc.integer({ min: 1, max: 5_000 }),
     })
   })
-  await fc.assert(
-    fc.asyncProperty(file, async ({ counts, lines, parts, size }) => {
-      const { count, records } = await roundTrip('orders', lines, { parts, size })
-      expect(count).toBe(lines.length)
-      const found = new Map(
-        records.map(({ reading }) => {
-          if (reading.type !== 'change' || reading.change.kind !== 'order')
-            throw new Error('no order')
-          return [reading.change.externalId, reading.change.facts.lines.length]
-        }),
+  fc.assert(
+    fc.property(file, ({ counts, lines, parts }) => {
+      const found = roundTrip('orders', lines, { parts }).map(({ reading }): [string, number] => {
+        if (reading.type !== 'change' || reading.change.kind !== 'order')
+          throw new Error('no order')
+        return [reading.change.externalId, reading.change.facts.lines.length]
+      })
+      expect(found).toHaveLength(counts.length)
+      expect(new Map(found)).toEqual(
+        new Map(counts.map((count, place) => [String(place + 1), count])),
       )
-      expect(found).toEqual(new Map(counts.map((count, place) => [String(place + 1), count])))
     }),
     { numRuns: 60 },
   )
 })
 
-test('M8 lists that come as lines of their own, and a parent that does not stand last', async () => {
+test('M8 lists that come as lines of their own, and a parent that does not stand last', () => {
   const { transactions, lineItems: _, ...bare } = order
   const lines = [
     ...transactions.map((each) => child(each, order.id)),
     JSON.stringify({ __parentId: order.id, ...line(1) }),
     JSON.stringify({ ...bare, refunds: order.refunds }),
   ]
-  const { records } = await roundTrip('orders', lines, { parts: 5 })
+  const records = roundTrip('orders', lines, { parts: 5 })
   expect(records).toMatchObject([
     {
       reading: {
@@ -121,7 +89,7 @@ test('M8 lists that come as lines of their own, and a parent that does not stand
   ])
 })
 
-test('M8 products with variants and collections; customers, who have no lines below them', async () => {
+test('M8 products with variants and collections; customers, who have no lines below them', () => {
   const { variants: _, collections: __, ...bare } = product
   const lines = [
     child({ id: 'gid://shopify/Collection/21' }, product.id),
@@ -129,37 +97,31 @@ test('M8 products with variants and collections; customers, who have no lines be
     child(variant(411), product.id),
     child(variant(412), product.id),
   ]
-  const { records } = await roundTrip('products', lines)
+  const records = roundTrip('products', lines)
   expect(records).toMatchObject([
     { reading: { change: { facts: { collectionExternalIds: ['21'], variants: [{}, {}] } } } },
   ])
-  expect((await roundTrip('contacts', [JSON.stringify(customer)])).records).toMatchObject([
+  expect(roundTrip('contacts', [JSON.stringify(customer)])).toMatchObject([
     { reading: { change: { kind: 'contact' } } },
   ])
 })
 
-test('M8 the file of a failed operation: what may lack children is looked up, a cut line is passed over', async () => {
+test('M8 the file of a failed operation: what may lack children is looked up, a cut line is passed over', () => {
   const lines = [orderLine(1), child(line(1), 'gid://shopify/Order/2'), orderLine(3).slice(0, 90)]
-  const { records } = await roundTrip('orders', lines, { parts: 1, whole: false })
+  const records = roundTrip('orders', lines, { parts: 1, whole: false })
   expect(records.map(({ reading }) => reading)).toMatchObject([
     { type: 'lookup', externalId: '1' },
     { type: 'lookup', externalId: '2' },
   ])
-  expect((await roundTrip('orders', ['{broken'], { parts: 1 })).records).toMatchObject([
+  expect(roundTrip('orders', ['{broken'], { parts: 1 })).toMatchObject([
     { reading: { type: 'rejected', reason: 'invalid_json' } },
   ])
 })
 
-test('M8 of a record that is twice in the file the newest counts', async () => {
+test('M8 of a record that is twice in the file the newest counts', () => {
   const older = JSON.stringify({ ...customer, firstName: 'Old', updatedAt: '2026-01-01T00:00:00Z' })
-  const { records } = await roundTrip('contacts', [JSON.stringify(customer), older])
+  const records = roundTrip('contacts', [JSON.stringify(customer), older])
   expect(records).toMatchObject([{ reading: { change: { profile: { firstName: 'Ann' } } } }])
-})
-
-test('M8 a file that ends before its size was cut off on its way', async () => {
-  const split = splitBulk(stream('{}\n', 10), { parts: 1, bytes: 4 }, new MemoryStage())
-  await expect(split).rejects.toMatchObject({ code: 'store_unreachable', retry: 'later' })
-  expect([partsOf(0), partsOf(400_000_000), partsOf(1e12)]).toEqual([1, 96, 512])
 })
 
 test('M8 an operation is started with a quoted time, and waits where too many run', async () => {
@@ -219,13 +181,21 @@ test('M8 the file is fetched without the token; one that expired says so', async
       return new Response('{}', { status })
     }
   const access = { ...shop(), fetch: answer(200) }
-  await openBulk(access, 'https://storage.googleapis.com/x')
-  expect(headers.has('X-Shopify-Access-Token')).toBe(false)
-  const expired = { ...access, fetch: answer(403) }
-  await expect(openBulk(expired, 'https://storage.googleapis.com/x')).rejects.toMatchObject({
+  const url = 'https://storage.googleapis.com/x'
+  expect(await openBulk(access, url, 0)).toMatchObject({ from: 0 })
+  expect([headers.has('X-Shopify-Access-Token'), headers.has('Range')]).toEqual([false, false])
+  await expect(openBulk({ ...access, fetch: answer(403) }, url, 0)).rejects.toMatchObject({
     code: 'record_gone',
   })
-  await expect(openBulk(access, 'http://storage.googleapis.com/x')).rejects.toMatchObject({
+  await expect(openBulk(access, 'http://storage.googleapis.com/x', 0)).rejects.toMatchObject({
     code: 'store_broken_answer',
+  })
+  // From a byte on: answered so, or whole, or with nothing behind the end.
+  expect(await openBulk(access, url, 70)).toMatchObject({ from: 0 })
+  expect(headers.get('Range')).toBe('bytes=70-')
+  expect(await openBulk({ ...access, fetch: answer(206) }, url, 70)).toMatchObject({ from: 70 })
+  expect(await openBulk({ ...access, fetch: answer(416) }, url, 70)).toEqual({
+    from: 70,
+    body: null,
   })
 })

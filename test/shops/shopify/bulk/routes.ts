@@ -15,11 +15,16 @@ export function addBulkRoutes(router: Hono, bulk: Bulk): void {
     if (path === 'expired') return refuse('ExpiredToken', 400)
     const size = statSync(path, { throwIfNoEntry: false })?.size
     if (size === undefined) return refuse('NoSuchKey', 404)
-    const body = Readable.toWeb(createReadStream(path)) as ReadableStream
+    const from = Number(/^bytes=(\d+)-$/.exec(c.req.header('Range') ?? '')?.[1] ?? 0)
+    if (from > 0 && from >= size) return refuse('InvalidRange', 416)
+    const body = Readable.toWeb(createReadStream(path, { start: from })) as ReadableStream
     return new Response(body, {
+      status: from > 0 ? 206 : 200,
       headers: {
+        'Accept-Ranges': 'bytes',
+        ...(from > 0 ? { 'Content-Range': `bytes ${from}-${size - 1}/${size}` } : {}),
         'Content-Type': 'application/jsonl',
-        'Content-Length': String(size),
+        'Content-Length': String(size - from),
         'Content-Disposition': `attachment; filename="bulk-${name}"`,
       },
     })
