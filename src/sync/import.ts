@@ -78,7 +78,8 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
   const hasTime = () => pages < slicePages && deps.now() < deadline && !bulk.isSpent
   let task: Task = await deps.sync.nextTask(message)
   let ahead: { wanted: Wanted; page: Promise<Fetched> } | null = null
-  for (; (task.type === 'fetch' || isYield(task)) && hasTime(); pages++) {
+  // A page that is on its way already is taken in before others get their turn.
+  for (; (task.type === 'fetch' || isYield(task)) && (hasTime() || ahead); pages++) {
     if (task.type !== 'fetch') {
       await scheduler.wait(yieldMs)
       task = await deps.sync.nextTask(message)
@@ -93,7 +94,7 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
       // The next page is fetched while this one is written.
       const { waitMs } = page
       // A step of a bulk operation has effects: it is taken only once the run stands at it.
-      const hasNext = page.next !== null && !isBulk(page.next)
+      const hasNext = page.next !== null && !isBulk(page.next) && hasTime()
       ahead = hasNext ? prefetch({ ...wanted, cursor: page.next }, fetchPage) : null
       task = await deps.sync.applyPage(message, wanted, page)
       if (waitMs !== undefined && task.type === 'fetch') return Math.ceil(waitMs / 1_000)
