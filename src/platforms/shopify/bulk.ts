@@ -55,11 +55,14 @@ export async function openBulk(access: StoreAccess, url: string, from: number): 
   const isLocal = new URL(access.url).protocol === 'http:'
   if (!URL.canParse(url) || (new URL(url).protocol !== 'https:' && !isLocal))
     throw new StoreBroken('The shop gave an address for its file that is not https.')
-  const { status, body } = await fetchFile(access, url, from)
+  const { status, body, headers } = await fetchFile(access, url, from)
   // Google's storage answers ranges of what it keeps as it is; what it unpacks on the way it sends whole.
   if (status === 200) return { from: 0, body }
-  if (status === 206) return { from, body }
+  const isPacked = !['', 'identity'].includes(headers.get('Content-Encoding') ?? '')
+  if (status === 206 && !isPacked) return { from, body }
   await body?.cancel()
+  // A piece of packed bytes can't be unpacked.
+  if (status === 206 && from > 0) return openBulk(access, url, 0)
   if (status === 416) return { from, body: null }
   // It says 400 or 403 for a signature that has ended.
   if ([400, 403, 404, 410].includes(status)) throw new RecordGone()
@@ -94,7 +97,10 @@ async function fetchFile(access: StoreAccess, url: string, from: number): Promis
   try {
     return await access.fetch(url, {
       redirect: 'manual',
-      headers: { 'User-Agent': 'Storeline', ...(from > 0 ? { Range: `bytes=${from}-` } : {}) },
+      headers: {
+        'User-Agent': 'Storeline',
+        ...(from > 0 ? { Range: `bytes=${from}-`, 'Accept-Encoding': 'identity' } : {}),
+      },
       signal: controller.signal,
     })
   } catch {

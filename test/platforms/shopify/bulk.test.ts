@@ -194,6 +194,12 @@ test('M8 the file is fetched without the token; one that expired says so', async
   expect(await openBulk(access, url, 70)).toMatchObject({ from: 0 })
   expect(headers.get('Range')).toBe('bytes=70-')
   expect(await openBulk({ ...access, fetch: answer(206) }, url, 70)).toMatchObject({ from: 70 })
+  const packed: typeof fetch = async (_, init) => {
+    const isRange = new Headers(init?.headers).has('Range')
+    const encoding = { 'Content-Encoding': 'gzip' }
+    return new Response('x', { status: isRange ? 206 : 200, headers: encoding })
+  }
+  expect(await openBulk({ ...access, fetch: packed }, url, 70)).toMatchObject({ from: 0 })
   expect(await openBulk({ ...access, fetch: answer(416) }, url, 70)).toEqual({
     from: 70,
     body: null,
