@@ -2,7 +2,7 @@
 // Also keeps what `bulk-worker.js` stages where that is not to lie in Miniflare's R2.
 
 import { createReadStream } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { writeBulkFile, type BulkFile } from './bulk-file.ts'
 import { buffer } from 'node:stream/consumers'
@@ -18,8 +18,9 @@ const bucket = new Map<string, Buffer>()
 const server = createServer(async (request, response) => {
   const [, route, key = ''] = /^\/(file|bucket|list)\/(.*)$/.exec(request.url ?? '') ?? []
   if (route === 'file') {
-    response.setHeader('Content-Length', file.bytes)
-    createReadStream(path, { highWaterMark: 256 * 1024 }).pipe(response)
+    const { start } = rangeOf(request)
+    response.writeHead(start > 0 ? 206 : 200, { 'Content-Length': file.bytes - start })
+    createReadStream(path, { start, highWaterMark: 256 * 1024 }).pipe(response)
   } else if (route === 'list') {
     const found = [...bucket].filter(([name]) => name.startsWith(key))
     response.end(JSON.stringify(found.map(([key, { byteLength: size }]) => ({ key, size }))))
@@ -27,9 +28,17 @@ const server = createServer(async (request, response) => {
     bucket.set(key, await buffer(request))
     response.end()
   } else {
-    response.end(bucket.get(key))
+    const { start, end } = rangeOf(request)
+    response.end(bucket.get(key)?.subarray(start, end))
   }
 })
+
+/** Behind the last byte, where one is named. */
+function rangeOf({ headers: { range = '' } }: IncomingMessage): { start: number; end?: number } {
+  const [, start = 0, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? []
+  return { start: Number(start), ...(last ? { end: Number(last) + 1 } : {}) }
+}
+
 server.listen(0, '127.0.0.1', () => {
   // SAFETY: a server that listens on a port has an address with one.
   const { port } = server.address() as AddressInfo

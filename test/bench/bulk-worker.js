@@ -1,5 +1,5 @@
 // Stands in front of the Worker where bulk files are measured. One request is one step of the reading that a run's
-// message does (`BulkReader`): the split, or as many pages as a message takes. Nothing of it is applied.
+// message does (`BulkReader`): as many steps of a pass over the file as a message takes. Nothing of it is applied.
 
 import hub from '../../src/index.ts'
 import { shopify } from '../../src/platforms/shopify/index.ts'
@@ -31,7 +31,11 @@ function bucketAt(origin) {
       const answer = await fetch(at(key), { method: 'PUT', body })
       await answer.arrayBuffer()
     },
-    get: (key) => fetch(at(key)),
+    get: async (key, { range: { offset, length } }) => {
+      const Range = `bytes=${offset}-${offset + length - 1}`
+      const answer = await fetch(at(key), { headers: { Range } })
+      return answer.ok ? answer : null
+    },
     list: async ({ prefix }) => {
       const objects = await (await fetch(`${origin}/list/${prefix}`)).json()
       return { objects, truncated: false }
@@ -53,21 +57,18 @@ async function step(request, env) {
   const counts = { records: 0, orders: 0, lines: 0, transactions: 0 }
   let next = cursor
   let pages = 0
-  for (; pages < slicePages && isGoingOn(cursor, next); pages++) {
+  for (; pages < slicePages && passOf(next) === passOf(cursor) && !reader.isSpent; pages++) {
     const page = await reader.read('orders', next, context)
     count(counts, page.records)
     next = page.next
   }
-  return Response.json({ ...counts, pages, cursor: next, taken: isTaken(next) })
+  await reader.close()
+  return Response.json({ ...counts, pages, cursor: next, pass: passOf(next) })
 }
 
-/** The split is a step of its own, and so is everything behind it. */
-function isGoingOn(first, next) {
-  return next === first || (first.includes('"stage"') && !isTaken(next))
-}
-
-function isTaken(cursor) {
-  return cursor.includes('"taken":true')
+/** How many of the two passes over the file are done. */
+function passOf(cursor) {
+  return cursor.includes('"taken":true') ? 2 : cursor.includes('"staged":true') ? 1 : 0
 }
 
 // oxlint-disable-next-line import/no-default-export -- the runtime looks for it

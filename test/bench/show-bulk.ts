@@ -15,18 +15,19 @@ export function showBulk(bulk: Bulk): Bulk {
     figure(pass.cpuSeconds, 1),
     figure(pass.peakMb),
   ]
-  const rows = (how: string, { split, read, both }: Reading) => [
-    row(`shared out to parts${how}`, split),
-    row(`joined and normalised${how}`, read),
-    row(`both${how}`, both),
+  const rows = ({ how, split, read, both }: Reading) => [
+    row(`staged by part, ${how}`, split),
+    row(`read and normalised, ${how}`, read),
+    row(`both, ${how}`, both),
   ]
   print(
     `A bulk file${scale === '1' ? '' : ` (SCALE ${scale})`}: ${figure(file.orders)} orders, ${figure(file.lines)} line items far from them, ${figure(file.mb)} MB`,
     ['', 'seconds', 'orders/s', 'CPU s', 'MB above idle'],
-    [...rows('', bulk.apart), ...rows(', Miniflare’s R2', bulk.miniflare)],
+    bulk.readings.flatMap(rows),
   )
+  const [first] = bulk.readings
   console.log(
-    `\n  workerd took ${bulk.apart.idleMb} MB idle. Miniflare's R2 runs in it; on Cloudflare it does not: the parts of the first rows are in another process.`,
+    `\n  workerd took ${first?.idleMb} MB idle. An isolate of Cloudflare has 128 MB in all. Miniflare's R2 runs in the same process; on Cloudflare, and in the other rows, it does not.`,
   )
   if (applied)
     console.log(
