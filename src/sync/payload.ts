@@ -4,6 +4,7 @@
 import { encodeUtf8 } from '../lib/bytes.ts'
 import { gunzip, gzip } from '../lib/gzip.ts'
 import { createId } from '../lib/id.ts'
+import { parseJson } from '../lib/json.ts'
 import type { Delivery, Encoding } from './journal.ts'
 
 const gzipAbove = 16 * 1024
@@ -34,7 +35,7 @@ export async function unpackBody(
   return object && gunzip(new Uint8Array(await object.arrayBuffer()))
 }
 
-/** The JSON of a body, or `broken` with the issue to show. */
+/** The JSON of a body, ids beyond 2^53 as text; or what is wrong with it. */
 export function parseBody(
   body: Uint8Array | null,
 ): { ok: true; payload: unknown } | { ok: false; message: string } {
@@ -42,7 +43,7 @@ export function parseBody(
   try {
     return {
       ok: true,
-      payload: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)),
+      payload: parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)),
     }
   } catch {
     return { ok: false, message: 'not valid JSON in UTF-8' }

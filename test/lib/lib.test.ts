@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { backoffMs } from '../../src/lib/backoff.ts'
 import { readBounded } from '../../src/lib/body.ts'
 import { createId } from '../../src/lib/id.ts'
+import { parseJson } from '../../src/lib/json.ts'
 import { equal } from '../../src/lib/equal.ts'
 import { equalInConstantTime, verifyHmacBase64 } from '../../src/lib/hmac.ts'
 import { parseMasterKeys, seal, unseal } from '../../src/lib/secrets.ts'
@@ -19,6 +20,20 @@ test('L1 the signature of a recorded delivery fits its bytes and no others', asy
     await verifyHmacBase64(recorded.secret, new Uint8Array(encoder.encode('{"id":2927}')), header),
   ).toBe(false)
   expect(await verifyHmacBase64(recorded.secret, body, 'not base64!')).toBe(false)
+})
+
+test('JSON keeps every digit of a whole number, and is JSON otherwise', () => {
+  const text =
+    '{"id":706405506930370084,"n":[-9007199254740993,9007199254740991],"x":1.5,"big":1e300}'
+  expect(parseJson(text)).toEqual({
+    id: '706405506930370084',
+    n: ['-9007199254740993', 9_007_199_254_740_991],
+    x: 1.5,
+    big: 1e300,
+  })
+  const note = '{"note":"card: 4242424242424242, paid","id":7}'
+  expect(parseJson(note)).toEqual({ note: 'card: 4242424242424242, paid', id: 7 })
+  expect(() => parseJson('{"id":7064055069303700840')).toThrow(SyntaxError)
 })
 
 test('texts are compared as wholes', async () => {

@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { sha256Hex, verifyHmacBase64 } from '../../lib/hmac.ts'
+import { parseJson } from '../../lib/json.ts'
 import type { ComplianceRequest } from '../platform.ts'
 
 const id = z.union([z.string(), z.number()]).transform(String)
@@ -85,10 +86,9 @@ function subjectOf(
   }
 }
 
-/** Ids above 2^53 lose their last digits when JSON is parsed: they are read as text. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text.replaceAll(/([:[,]\s*)(\d{16,})(?=\s*[,}\]])/g, '$1"$2"'))
+    return parseJson(text)
   } catch {
     return null
   }

@@ -205,8 +205,9 @@ function amount(value: string | number | null | undefined, currency: string): nu
   return parseMoney(value ?? 0, currency) ?? 0
 }
 
-function idText(id: number | null | undefined): string | null {
-  return id && Number.isSafeInteger(id) ? String(id) : null
+function idText(id: number | string | null | undefined): string | null {
+  const isExact = typeof id !== 'number' || Number.isSafeInteger(id)
+  return id && isExact ? String(id) : null
 }
 
 /** An address as deliveries write it. */

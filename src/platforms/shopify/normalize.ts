@@ -118,8 +118,8 @@ function readMerge(payload: unknown): Reading[] {
 }
 
 /**
- * The first of these fields that holds an id. Numbers above 2^53 have lost their last digits by the time JSON is
- * parsed: such an id is only taken from a gid.
+ * The first of these fields that holds an id: a number, its digits where it is beyond 2^53 (`lib/json.ts`), or a gid. A
+ * number that has lost its last digits is none.
  */
 function idIn(payload: unknown, names: string[]): string | null {
   if (typeof payload !== 'object' || payload === null) return null

@@ -42,10 +42,13 @@ export const checkoutNode = z.object({
   lineItems: z.object({ nodes: z.array(lineNode) }),
 })
 
+/** Beyond 2^53 as text. */
+const id = z.union([z.number(), z.string().regex(/^\d+$/)]).nullish()
+
 const linePayload = z.object({
   key: text,
-  product_id: z.number().nullish(),
-  variant_id: z.number().nullish(),
+  product_id: id,
+  variant_id: id,
   title: text,
   variant_title: text,
   sku: text,
@@ -68,7 +71,7 @@ export const checkoutPayload = z.object({
   abandoned_checkout_url: text,
   customer: z
     .object({
-      id: z.number().nullish(),
+      id,
       admin_graphql_api_id: text,
       first_name: text,
       last_name: text,

@@ -4,6 +4,7 @@ import { shopify } from '../../../src/platforms/shopify/index.ts'
 import { readCustomer } from '../../../src/platforms/shopify/normalize-customer.ts'
 import { readOrder } from '../../../src/platforms/shopify/normalize-order.ts'
 import { readCollection, readProduct } from '../../../src/platforms/shopify/normalize-product.ts'
+import { parseBody } from '../../../src/sync/payload.ts'
 import { bag, customer, order, product, transaction, variant } from './support.ts'
 
 const context = { statusMap: {} }
@@ -353,6 +354,17 @@ test.each([
 ])('a delivery only names its record: %s', (topic, payload, kind, externalId) => {
   expect(shopify.normalize(topic, payload, context)).toMatchObject([
     { type: 'lookup', kind, externalId },
+  ])
+})
+
+test.each([
+  ['orders/delete', '{"id":706405506930370084}', 'order'],
+  ['refunds/create', '{"id":9,"order_id":706405506930370084}', 'order'],
+  ['customers_email_marketing_consent/update', '{"customer_id":706405506930370084}', 'contact'],
+])('L2 an id beyond 2^53 is read to its last digit: %s', (topic, body, kind) => {
+  const parsed = parseBody(new TextEncoder().encode(body))
+  expect(shopify.normalize(topic, parsed.ok && parsed.payload, context)).toMatchObject([
+    { type: 'lookup', kind, externalId: '706405506930370084' },
   ])
 })
 
