@@ -1,5 +1,5 @@
-// `npm run simulate -- --seeds 10000 [--from N]`: many histories of the simulation, in chunks so that memory stays
-// flat. Prints the story of each one that fails and how to play it again; a single one is shortened first.
+// `npm run simulate -- --seeds 10000 [--from N] [--platform shopify]`: many histories of the simulation, of each
+// platform unless one is named, in chunks so that memory stays flat. Prints the story of each one that fails and how to play it again; a single one is shortened first.
 
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -21,12 +21,16 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     skip: { type: 'string', default: '' },
+    platform: { type: 'string', default: 'both' },
   },
 })
 const from = Number(values.from)
 const seeds = Number(values.seeds)
 if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1)
   throw new Error('--from and --seeds take whole numbers')
+const all = ['woocommerce', 'shopify']
+const platforms = all.filter((name) => values.platform === 'both' || values.platform === name)
+if (platforms.length === 0) throw new Error(`--platform takes ${all.join(', ')} or both`)
 
 const folder = await mkdtemp(join(tmpdir(), 'simulation-'))
 const begun = performance.now()
@@ -35,26 +39,33 @@ let wrong = 0
 try {
   for (let first = from; first < from + seeds; first += chunkSize) {
     const count = Math.min(chunkSize, from + seeds - first)
-    const { passed, failures } = await playChunk(first, count)
-    right += passed
-    wrong += count - passed
-    for (const failure of failures) console.log(`\n${failure}\n`)
-    const each = Math.round((performance.now() - begun) / (right + wrong))
-    console.log(`${first}-${first + count - 1}: ${right} right, ${wrong} wrong, ${each} ms each`)
+    for (const platform of platforms) {
+      const { passed, failures } = await playChunk(platform, first, count)
+      right += passed
+      wrong += count - passed
+      for (const failure of failures) console.log(`\n${failure}\n`)
+      const each = Math.round((performance.now() - begun) / (right + wrong))
+      const chunk = `${platform} ${first}-${first + count - 1}`
+      console.log(`${chunk}: so far ${right} right, ${wrong} wrong, ${each} ms each`)
+    }
   }
 } finally {
   await rm(folder, { recursive: true })
 }
 const took = Math.round((performance.now() - begun) / 1_000)
-console.log(`${right + wrong} histories from ${from} in ${took} s: ${right} right, ${wrong} wrong`)
+console.log(
+  `${right + wrong} histories from ${from} on in ${took} s: ${right} right, ${wrong} wrong`,
+)
 process.exitCode = wrong > 0 ? 1 : 0
 
 async function playChunk(
+  platform: string,
   first: number,
   count: number,
 ): Promise<{ passed: number; failures: string[] }> {
-  const file = join(folder, `${first}.json`)
+  const file = join(folder, `${platform}-${first}.json`)
   const log = await run(['--reporter', 'json', '--outputFile', file], {
+    SIM_PLATFORM: platform,
     SIM_FROM: String(first),
     SIM_SEEDS: String(count),
     SIM_SKIP: values.skip,

@@ -5,6 +5,7 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { TestProject } from 'vitest/node'
+import type { Histories } from './simulation/choice.ts'
 import type { Mail } from './support/mail.ts'
 import { startShopifyShop, type ShopifyShopOptions } from './shops/shopify/index.ts'
 import { startWooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
@@ -15,9 +16,6 @@ declare module 'vitest' {
     simulation: Histories
   }
 }
-
-/** Which histories the simulation plays, from `npm run simulate`; a few when nobody asks. */
-export type Histories = { from: number; seeds: number; skip: number[] }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shops = new Map<string, { stop(): Promise<void> }>()
@@ -33,7 +31,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       return c.json({ url: shop.url, keys: shop.keys })
     })
     .post('/shopify', async (c) => {
-      const shop = await startShopifyShop(await c.req.json<ShopifyShopOptions>())
+      const { frozenAt, ...options } = await c.req.json<
+        ShopifyShopOptions & { frozenAt?: number }
+      >()
+      const frozen = frozenAt === undefined ? {} : { now: () => frozenAt }
+      const shop = await startShopifyShop({ ...options, ...frozen })
       shops.set(shop.url, shop)
       const { url, domain, accessToken, app: registered } = shop
       return c.json({ url, domain, accessToken, app: registered })
@@ -77,11 +79,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-function readHistories(env: NodeJS.ProcessEnv): Histories {
-  const skip = (env['SIM_SKIP'] ?? '').split(',').filter((text) => text !== '')
+function readHistories({
+  SIM_PLATFORM,
+  SIM_FROM,
+  SIM_SEEDS,
+  SIM_SKIP,
+}: NodeJS.ProcessEnv): Histories {
+  if (SIM_SEEDS === undefined) return null
+  const skip = (SIM_SKIP ?? '').split(',').filter((text) => text !== '')
   return {
-    from: Number(env['SIM_FROM'] ?? 1),
-    seeds: Number(env['SIM_SEEDS'] ?? 12),
+    platform: SIM_PLATFORM === 'shopify' ? 'shopify' : 'woocommerce',
+    from: Number(SIM_FROM ?? 1),
+    seeds: Number(SIM_SEEDS),
     skip: skip.map(Number),
   }
 }

@@ -25,6 +25,11 @@ export function leap(ms: number): void {
   leaps += ms
 }
 
+/** How much time was let pass since the beginning (ms). */
+export function leaped(): number {
+  return leaps
+}
+
 /** From now on the hub gives up on slow answers at once. */
 export function shortenTimeouts(): void {
   AbortSignal.timeout = () => realTimeout.call(AbortSignal, shortPatienceMs)

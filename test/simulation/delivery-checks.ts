@@ -1,66 +1,11 @@
-// Deliveries (L2, L3): what was answered 200 is listed with an outcome, and what it said is in the hub even before
-// an import comes to help.
+// Deliveries (L2): what was answered 200 is listed with an outcome, and nothing was rejected without a reason.
 
 import type { DeliveryView } from '../../src/sync/deliveries.ts'
-import { compareCustomer, customersOf } from './contact-checks.ts'
-import { compareOrder } from './order-checks.ts'
-import { compareProduct } from './product-checks.ts'
-import type { Records } from './records.ts'
+import type { Game } from './game.ts'
 import { stub } from './settle.ts'
-import type { Parcel, World } from './world.ts'
+import type { World } from './world.ts'
 
-/**
- * A parcel that the hub took and that says what the shop still says must have won, whatever came before, after or
- * beside it; an order that was deleted, and whose deletion came, must be marked.
- */
-export function checkLive(world: World, records: Records): string[] {
-  const heard = world.accepted.filter((parcel) => parcel.heard)
-  const told = new Set(heard.map(({ text }) => text))
-  const orders = records.shop.orders.filter(
-    ({ refund_details: _, ...order }) =>
-      order.status !== 'trash' && told.has(JSON.stringify(order)),
-  )
-  const customers = customersOf(records).filter((customer) => told.has(JSON.stringify(customer)))
-  // The variations of the others are not in what came.
-  const products = records.shop.products.filter(
-    ({ product }) => product.type !== 'variable' && told.has(JSON.stringify(product)),
-  )
-  return [
-    ...products.flatMap((item) => compareProduct(records, item)),
-    ...orders
-      .filter(({ id }) => !world.brokenOrders.has(id) && !world.silentOrders.has(id))
-      .flatMap((order) => compareOrder(records, order)),
-    ...customers.flatMap((customer) => compareCustomer(records, customer)),
-    ...checkGone(world, records, heard),
-  ]
-}
-
-/** What was thrown away, and whose deletion came, is marked; nothing is deleted here (P3). */
-function checkGone(world: World, { shop, ...records }: Records, heard: Parcel[]): string[] {
-  const orders = new Map(shop.orders.map(({ id, status }) => [id, status]))
-  const products = new Map(shop.products.map(({ product }) => [product.id, product.status]))
-  const marked = (
-    kind: 'order' | 'product',
-    trashedAt: Map<number, number>,
-    present: Map<number, string>,
-    recordOf: Map<number, { goneAtSource: boolean }>,
-  ) =>
-    [...trashedAt].flatMap(([id, step]) => {
-      const gone = (present.get(id) ?? 'trash') === 'trash'
-      const wasTold = heard.some(
-        ({ topic, recordId, sentAt }) =>
-          topic === `${kind}.deleted` && recordId === id && sentAt >= step,
-      )
-      if (!gone || !wasTold || (recordOf.get(id)?.goneAtSource ?? true)) return []
-      return [`P3 the deletion of ${kind} ${id} was delivered and it is not marked`]
-    })
-  return [
-    ...marked('order', world.trashedAt, orders, records.orderOf),
-    ...marked('product', world.trashedProductAt, products, records.productOf),
-  ]
-}
-
-export async function checkDeliveries(world: World): Promise<string[]> {
+export async function checkDeliveries<W extends World>(game: Game<W>, world: W): Promise<string[]> {
   const listed = await listAll(world)
   const count = (state: DeliveryView['state']) =>
     listed.filter((delivery) => delivery.state === state && !delivery.topic.startsWith('import.'))
@@ -72,12 +17,7 @@ export async function checkDeliveries(world: World): Promise<string[]> {
     differences.push(`L2 ${sent} deliveries were answered 200, ${listed.length} are listed`)
   for (const { id, topic, outcomes } of count('rejected')) {
     const reasons = outcomes.filter(({ outcome }) => outcome === 'rejected')
-    const explained = reasons.every(
-      ({ reason, externalId }) =>
-        (reason === 'invalid_json' && world.forged.rejected > 0) ||
-        (reason === 'webhook_owner_lost_rights' && world.wasPowerless) ||
-        (reason === 'invalid_payload' && world.brokenOrders.has(Number(externalId))),
-    )
+    const explained = reasons.every((each) => game.isExplained(world, each))
     if (!explained)
       differences.push(
         `L2 delivery ${id} (${topic}) rejected: ${reasons.map(({ reason }) => reason).join()}`,

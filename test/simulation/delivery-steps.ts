@@ -1,9 +1,8 @@
-// What becomes of webhooks on their way: passed on, lost, held back, mixed up, sent again; and forged ones.
+// What becomes of webhooks on their way: passed on, lost, held back, mixed up, sent again.
 
-import { deliver } from '../support/hub.ts'
 import type { Random } from './random.ts'
 import type { Step } from './step.ts'
-import type { World } from './world.ts'
+import type { Parcel, World } from './world.ts'
 
 export const deliverySteps: Step[] = [
   { weight: 12, run: sendOff },
@@ -13,7 +12,6 @@ export const deliverySteps: Step[] = [
   { weight: 5, run: mixUp },
   { weight: 4, run: lose },
   { weight: 5, run: repeat },
-  { weight: 1, run: forge },
 ]
 
 async function sendOff(world: World): Promise<void> {
@@ -64,31 +62,7 @@ async function repeat(world: World, random: Random): Promise<void> {
   world.tell(`passed on again: ${names([parcel])}`)
 }
 
-async function forge(world: World, random: Random): Promise<void> {
-  const what = random.word('signature', 'json', 'topic', 'deletion')
-  const { storeId } = world
-  // Whatever comes for a store that was left is answered 410.
-  if (world.disconnected) return
-  if (what === 'signature') {
-    const headers = { 'X-WC-Webhook-Signature': btoa('0'.repeat(32)) }
-    const { status } = await deliver(storeId, 'order.updated', { id: 1 }, { headers })
-    if (status !== 401) world.differences.push(`L1 a forged signature was answered ${status}`)
-  } else if (what === 'json') {
-    const { status } = await deliver(storeId, 'order.updated', '<b>Notice</b>{')
-    if (status === 200) world.forged.rejected += 1
-  } else if (what === 'topic') {
-    const { status } = await deliver(storeId, 'coupon.created', { id: 3 })
-    if (status === 200) world.forged.skipped += 1
-  } else {
-    // WooCommerce sends deletions that name another record: nothing may be believed of them.
-    const { orders } = await world.state()
-    const order = random.pick(orders.filter(({ status }) => status !== 'trash'))
-    if (order) await deliver(storeId, 'order.deleted', { id: order.id })
-  }
-  world.tell(`forged: ${what}`)
-}
-
-function names(parcels: { topic: string; recordId: number | null; sentAt: number }[]): string {
+function names(parcels: Parcel[]): string {
   const each = parcels.map(
     ({ topic, recordId, sentAt }) => `${topic} ${recordId} of step ${sentAt}`,
   )

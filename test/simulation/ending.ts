@@ -2,55 +2,50 @@
 // jobs have run as often as the product needs for a whole look at the shop, the hub must say what the shop says; an
 // import of everything then finds nothing to do.
 
-import { restoreAccess, stateOf } from './access-steps.ts'
 import { restoreTimeouts } from './clock.ts'
-import { checkContacts } from './contact-checks.ts'
-import { checkDeliveries, checkLive } from './delivery-checks.ts'
+import { checkDeliveries } from './delivery-checks.ts'
 import { checkFeed } from './feed-checks.ts'
-import { checkOrders } from './order-checks.ts'
-import { checkCollections, checkProducts } from './product-checks.ts'
+import type { Game } from './game.ts'
 import type { Random } from './random.ts'
-import { readRecords, type Records } from './records.ts'
+import { readHub } from './records.ts'
 import { ringAndWait } from './schedule.ts'
-import { pause, runEnded, settle, startImport, stub } from './settle.ts'
-import { checkWebhooks } from './webhook-checks.ts'
+import { pause, runEnded, settle, startImport, stateOf, stub } from './settle.ts'
 import { applySettings, changeSettings, everything, type World } from './world.ts'
 
-/** What has no modified filter (customers, categories) is read whole once a day. */
+/** What has no modified filter is read whole once a day. */
 const dayMs = 24 * 3_600_000
-/** How many records one reconcile looks at again: orders with refunds; products with variations, sold and unsold. */
-const perRound = { refunded: 50, variable: 15, unsold: 5 }
 
-export async function end(world: World, random: Random): Promise<void> {
-  await endTrouble(world)
+export async function end<W extends World>(game: Game<W>, world: W, random: Random): Promise<void> {
+  await endTrouble(game, world)
   await world.send()
   for (const parcel of world.onTheWay.splice(0)) if (random.chance(0.7)) await world.deliver(parcel)
   await runEnded(world)
   await rest(world)
   // A late webhook that says that the hub may see nothing has it wait for the next hour again.
   if ((await stateOf(world)) === 'active')
-    note(world, 'before the schedule', checkLive(world, await readRecords(world)))
-  await runSchedule(world)
-  const read = await readRecords(world)
-  note(world, 'after the schedule', [...checkRecords(world, read), ...(await checkWebhooks(world))])
+    note(world, 'before the schedule', await game.checkLive(world))
+  await runSchedule(game, world)
+  note(world, 'after the schedule', [
+    ...(await game.checkRecords(world, 'changes')),
+    ...(await game.checkWebhooks(world)),
+  ])
   await importAll(world)
-  const records = await readRecords(world)
   note(world, 'after an import', [
-    ...checkRecords(world, records),
-    ...(await checkFeed(world, records)),
-    ...(await checkDeliveries(world)),
+    ...(await game.checkRecords(world, 'everything')),
+    ...(await checkFeed(await readHub(), await game.announcements(world))),
+    ...(await checkDeliveries(game, world)),
   ])
   await importAll(world, { again: true })
 }
 
-async function endTrouble(world: World): Promise<void> {
+async function endTrouble<W extends World>(game: Game<W>, world: W): Promise<void> {
   world.faults.clear()
   restoreTimeouts()
   await world.shop.act('clearFaults')
   Object.assign(world, { paused: false, contactSync: true, catalogSync: true })
   await applySettings(world)
   await changeSettings(world, { import: everything })
-  await restoreAccess(world)
+  await game.restoreAccess(world)
   // A store that refused the hub for a while is asked again at the top of the hour (C10).
   if ((await stateOf(world)) !== 'active') await ringAndWait(world, { hour: true })
   const state = await stateOf(world)
@@ -62,31 +57,14 @@ async function endTrouble(world: World): Promise<void> {
  * reads what changed and whole what can't be read otherwise. Its sweeps look at a share of what leaves no trace; the
  * next rounds, ten minutes apart, at the rest.
  */
-async function runSchedule(world: World): Promise<void> {
+async function runSchedule<W extends World>(game: Game<W>, world: W): Promise<void> {
   await ringAndWait(world, { hour: true, after: dayMs })
   await rest(world)
-  const { orders, products, productOf, shop } = await readRecords(world)
-  const variable = products.filter(({ type }) => type === 'variable').length
-  const refunded = orders.filter((order) => order.refunded > 0).length
-  const unsold = shop.products.filter(
-    ({ product }) => product.type === 'variable' && !productOf.has(product.id),
-  ).length
-  const rounds = Math.ceil(
-    Math.max(refunded / perRound.refunded, variable / perRound.variable, unsold / perRound.unsold),
-  )
+  const rounds = Math.ceil(await game.rounds(world))
   for (let round = 2; round <= rounds; round++) {
     await ringAndWait(world)
     await rest(world)
   }
-}
-
-function checkRecords(world: World, records: Records): string[] {
-  return [
-    ...checkOrders(world, records),
-    ...checkContacts(world, records),
-    ...checkProducts(world, records),
-    ...checkCollections(world, records),
-  ]
 }
 
 function note(world: World, when: string, differences: string[]): void {
@@ -112,17 +90,17 @@ async function isSpilled(world: World): Promise<boolean> {
 
 /** Importing what is there already changes nothing (M1). */
 async function importAll(world: World, { again = false } = {}): Promise<void> {
-  const before = (await readRecords(world)).events.length
+  const before = (await readHub()).events.length
   const runId = await startImport(world, 'import')
   await runEnded(world)
   await rest(world)
   const run = runId === null ? null : await stub(world).run(runId)
-  const expected = world.brokenOrders.size > 0 ? 'complete_with_rejects' : 'complete'
+  const expected = world.broken.size > 0 ? 'complete_with_rejects' : 'complete'
   if (run?.state !== expected && run?.state !== 'complete')
     world.differences.push(`M4 the import ended ${run?.state}: ${run?.error}`)
   if (!again) return
   const changed = (run?.resources ?? []).map(({ created, updated }) => created + updated)
-  const written = (await readRecords(world)).events.slice(before)
+  const written = (await readHub()).events.slice(before)
   if (changed.some((count) => count > 0) || written.length > 0) {
     const what = written.map(({ operation, recordId }) => `${operation} ${recordId}`)
     world.differences.push(`M1 the same import again changed ${changed.join()}: ${what.join(', ')}`)

@@ -1,34 +1,31 @@
 // One history from its seed: the beginning, the steps, the end, and what is wrong then.
 
-import { accessSteps } from './access-steps.ts'
+import type { Choice } from './choice.ts'
+import { clockSteps } from './clock-steps.ts'
 import { deliverySteps } from './delivery-steps.ts'
 import { end } from './ending.ts'
-import { createWorld } from './opening.ts'
-import { orderEdits } from './order-edits.ts'
+import type { Game } from './game.ts'
 import { Random } from './random.ts'
-import { customerSteps } from './shop-customers.ts'
-import { orderSteps } from './shop-orders.ts'
-import { productSteps } from './shop-products.ts'
+import { shopify } from './shopify/index.ts'
+import type { Step } from './step.ts'
 import { troubleSteps } from './trouble-steps.ts'
-import { webhookSteps } from './webhook-steps.ts'
-
-const steps = [
-  ...orderSteps,
-  ...orderEdits,
-  ...customerSteps,
-  ...productSteps,
-  ...deliverySteps,
-  ...troubleSteps,
-  ...webhookSteps,
-  ...accessSteps,
-]
+import { woocommerce } from './woocommerce/index.ts'
+import type { World } from './world.ts'
 
 export type Outcome = { differences: string[]; story: string[]; length: number }
 
-/** Plays the history of a seed; steps in `skip` are left out. Returns what is wrong and the story of it. */
-export async function play(seed: number, skip: readonly number[] = []): Promise<Outcome> {
+/** Plays a history. Returns what is wrong and the story of it. */
+export function play(choice: Choice): Promise<Outcome> {
+  return choice.platform === 'shopify' ? playGame(shopify, choice) : playGame(woocommerce, choice)
+}
+
+async function playGame<W extends World>(
+  game: Game<W>,
+  { seed, skip = [] }: Choice,
+): Promise<Outcome> {
   const random = new Random(seed)
-  const world = await createWorld(random)
+  const world = await game.open(random)
+  const steps: Step<W>[] = [...game.steps, ...deliverySteps, ...troubleSteps, ...clockSteps]
   const length = random.int(15, 60)
   for (world.step = 1; world.step <= length; world.step++) {
     const own = new Random(seed, world.step)
@@ -36,9 +33,8 @@ export async function play(seed: number, skip: readonly number[] = []): Promise<
     const step = own.weighted(fitting)
     if (!step || skip.includes(world.step)) continue
     await step.run(world, own)
-    await world.state()
-    await world.catalog()
+    await world.look()
   }
-  await end(world, new Random(seed, 0))
+  await end(game, world, new Random(seed, 0))
   return { differences: world.differences, story: world.story, length }
 }

@@ -1,4 +1,4 @@
-// Shop and hub side by side at the end of a history: everything that the comparisons read, read once.
+// What the hub has on record at the end of a history: everything that the comparisons read, read once.
 
 import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
@@ -8,23 +8,10 @@ import { contacts, links } from '../../src/db/schema/contacts.ts'
 import { conflicts, events, rejected } from '../../src/db/schema/events.ts'
 import { orders, transactions } from '../../src/db/schema/orders.ts'
 import { collections, products } from '../../src/db/schema/products.ts'
-import type { ShopCustomer, ShopOrder } from '../support/shop.ts'
-import type { ShopCategoryRecord, ShopItem } from './catalog.ts'
-import type { World } from './world.ts'
 
-export type ShopOrderRecord = ShopOrder & {
-  number: string
-  date_paid_gmt: string | null
-  customer_note: string
-  line_items: { id: number; quantity: number; total: string }[]
-  refund_details?: unknown
-}
+export type HubRecords = Awaited<ReturnType<typeof readHub>>
 
-export type Records = Awaited<ReturnType<typeof readRecords>>
-
-export async function readRecords(world: World) {
-  const { orders: shopOrders, customers: shopCustomers } = await world.state()
-  const shopCatalog = await world.catalog()
+export async function readHub() {
   const tables = [
     orders,
     transactions,
@@ -40,34 +27,19 @@ export async function readRecords(world: World) {
   const names = tables.map((table) => getTableName(table))
   const read = await env.DB.batch(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)))
   const rows = read.map(({ results }) => results)
-  const hubOrders = decodeRows(tables[0], rows[0] ?? [])
   const hubContacts = decodeRows(tables[2], rows[2] ?? [])
-  const hubProducts = decodeRows(tables[7], rows[7] ?? [])
-  const hubCollections = decodeRows(tables[8], rows[8] ?? [])
-  const hubLinks = decodeRows(tables[3], rows[3] ?? [])
   return {
-    shop: {
-      // SAFETY: the shop's state holds its orders whole.
-      orders: shopOrders as ShopOrderRecord[],
-      customers: shopCustomers satisfies ShopCustomer[],
-      products: shopCatalog.products satisfies ShopItem[],
-      categories: shopCatalog.categories satisfies ShopCategoryRecord[],
-    },
-    orders: hubOrders,
-    orderOf: new Map(hubOrders.map((order) => [Number(order.externalId), order])),
+    orders: decodeRows(tables[0], rows[0] ?? []),
     transactions: decodeRows(tables[1], rows[1] ?? []),
     contacts: hubContacts,
     contactOf: new Map(hubContacts.map((contact) => [contact.id, contact])),
-    links: hubLinks,
-    linkOf: new Map(hubLinks.map((link) => [Number(link.externalId), link])),
+    links: decodeRows(tables[3], rows[3] ?? []),
     conflicts: decodeRows(tables[4], rows[4] ?? []),
     events: decodeRows(tables[5], rows[5] ?? []),
     rejected: decodeRows(tables[6], rows[6] ?? []),
-    products: hubProducts,
-    productOf: new Map(hubProducts.map((product) => [Number(product.externalId), product])),
-    collections: hubCollections,
+    products: decodeRows(tables[7], rows[7] ?? []),
+    collections: decodeRows(tables[8], rows[8] ?? []),
     checkouts: decodeRows(tables[9], rows[9] ?? []),
-    collectionOf: new Map(hubCollections.map((each) => [Number(each.externalId), each])),
   }
 }
 
@@ -80,4 +52,16 @@ export function minorUnits(text: string, currency: string): number {
 /** An address as two people would agree on it. */
 export function plainEmail(text: string): string | null {
   return text.trim().toLowerCase() || null
+}
+
+/** What two sides say of one record, field by field. */
+export function compareFields<T extends Record<string, unknown>>(
+  record: string,
+  theirs: T,
+  ours: { [Field in keyof T]: unknown },
+): string[] {
+  return Object.entries(theirs).flatMap(([field, value]) => {
+    const other: unknown = Reflect.get(ours, field)
+    return value === other ? [] : [`${record}: ${field} is ${other} and should be ${value}`]
+  })
 }

@@ -2,7 +2,7 @@
 
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { call } from '../support/hub.ts'
+import { call, get } from '../support/hub.ts'
 import { leap } from './clock.ts'
 import type { World } from './world.ts'
 
@@ -74,6 +74,11 @@ export async function runEnded(world: World): Promise<void> {
     }
   }
   world.differences.push('M1 an import never came to its end')
+}
+
+/** The store's state as its page shows it. */
+export async function stateOf(world: World): Promise<string> {
+  return (await get<{ state: string }>(`/stores/${world.storeId}`)).state
 }
 
 async function isActive({ storeId }: World): Promise<boolean> {

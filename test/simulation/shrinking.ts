@@ -3,12 +3,13 @@
 import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { stopShops } from '../support/shop.ts'
+import type { Choice } from './choice.ts'
 import { restoreClock, startClock } from './clock.ts'
 import { play, type Outcome } from './history.ts'
 
 /** Plays a history again and again with fewer steps. Returns the steps to skip and what then happens. */
 export async function shrink(
-  seed: number,
+  choice: Choice,
   first: Outcome,
 ): Promise<{ skip: number[]; outcome: Outcome }> {
   const kind = kindOf(first)
@@ -22,7 +23,7 @@ export async function shrink(
         ...steps.filter((step) => step <= first.length && !skip.includes(step)),
       ]
       if (fewer.length === skip.length) continue
-      const tried = await playAfresh(seed, fewer)
+      const tried = await playAfresh({ ...choice, skip: fewer })
       if (kindOf(tried) !== kind) continue
       skip = fewer
       outcome = tried
@@ -31,13 +32,13 @@ export async function shrink(
   return { skip: skip.toSorted((a, b) => a - b), outcome }
 }
 
-async function playAfresh(seed: number, skip: number[]): Promise<Outcome> {
+async function playAfresh(choice: Choice): Promise<Outcome> {
   await stopShops()
   await reset()
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
   restoreClock()
   startClock()
-  return play(seed, skip)
+  return play(choice)
 }
 
 /** What goes wrong, without the numbers and ids that differ from play to play. */

@@ -1,8 +1,10 @@
-// Seeded histories of a shop and a hub that loses calls, restarts and hears everything twice, late or never. In the
-// end the hub must say what the shop says. `npm run simulate -- --seeds 10000` plays many more.
+// Seeded histories of a shop and a hub that loses calls, restarts and hears everything twice, late or never. In the end
+// the hub must say what the shop says. `npm run simulate -- --seeds 10000` plays many more.
 
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { limitDelays } from '../support/queues.ts'
+import type { Choice, Histories } from './choice.ts'
+import { chosen } from './chosen.ts'
 import { restoreClock, startClock } from './clock.ts'
 import { play, type Outcome } from './history.ts'
 import { countMessages } from './queues.ts'
@@ -10,13 +12,15 @@ import { shrink } from './shrinking.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    simulation: { from: number; seeds: number; skip: number[] }
+    simulation: Histories
   }
 }
 
-const { from, seeds, skip } = inject('simulation')
+const asked = inject('simulation')
+const histories: Choice[] = asked ? range(asked) : chosen
 /** A single history is played again with fewer and fewer steps when it fails, which takes a while. */
-const timeout = seeds === 1 ? 600_000 : 60_000
+const isSingle = histories.length === 1
+const timeout = isSingle ? 900_000 : 60_000
 
 countMessages()
 limitDelays(1)
@@ -33,21 +37,29 @@ afterEach(() => {
   restoreClock()
 })
 
-test.each(Array.from({ length: seeds }, (_, place) => from + place))(
-  'L3 history %i: the hub ends up saying what the shop says',
+test.each(histories)(
+  'L3 $platform history $seed: the hub ends up saying what the shop says',
   { timeout },
-  async (seed) => {
-    const whole = await play(seed, skip)
+  async (choice) => {
+    const whole = await play(choice)
     if (whole.differences.length === 0) return
-    const shrunk = seeds === 1 && skip.length === 0 ? await shrink(seed, whole) : null
-    expect.fail(report(seed, shrunk?.outcome ?? whole, shrunk?.skip ?? skip))
+    const shrunk = isSingle && !choice.skip?.length ? await shrink(choice, whole) : null
+    expect.fail(report(choice, shrunk?.outcome ?? whole, shrunk?.skip ?? choice.skip ?? []))
   },
 )
 
-function report(seed: number, { story, differences }: Outcome, left: number[]): string {
-  const again = `npm run simulate -- --from ${seed} --seeds 1`
+function range({ platform, from, seeds, skip }: NonNullable<Histories>): Choice[] {
+  return Array.from({ length: seeds }, (_, place) => ({ platform, seed: from + place, skip }))
+}
+
+function report(
+  { platform, seed }: Choice,
+  { story, differences }: Outcome,
+  left: readonly number[],
+): string {
+  const again = `npm run simulate -- --platform ${platform} --from ${seed} --seeds 1`
   return [
-    `history ${seed}${left.length > 0 ? `, without its steps ${left.join()}` : ''}`,
+    `${platform} history ${seed}${left.length > 0 ? `, without its steps ${left.join()}` : ''}`,
     ...story,
     '',
     ...differences.map((each) => `  ✗ ${each}`),

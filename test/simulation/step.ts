@@ -4,11 +4,11 @@
 import type { Random } from './random.ts'
 import type { Temper, World } from './world.ts'
 
-export type Step = {
+export type Step<W extends World = World> = {
   weight: number
   /** Left out of histories of another temper. */
   needs?: keyof Temper
-  run(world: World, random: Random): Promise<void>
+  run(world: W, random: Random): Promise<void>
 }
 
 export const firstNames = ['Ann', 'Zoë', "O'Hara", 'Tom & Jerry', 'Ida'] as const

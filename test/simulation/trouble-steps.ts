@@ -1,8 +1,7 @@
-// What happens to the hub: time passes, its database fails, its object is restarted, the shop does not answer,
-// imports run in between, and somebody changes the settings.
+// What happens to the hub: time passes, its database fails, its object is restarted, imports run
+// in between, and somebody changes the settings.
 
 import { abortAllDurableObjects } from 'cloudflare:test'
-import { shortenTimeouts, slowerThanPatience } from './clock.ts'
 import type { Random } from './random.ts'
 import { pause, runEnded, settle, startImport } from './settle.ts'
 import type { Step } from './step.ts'
@@ -14,39 +13,11 @@ export const troubleSteps: Step[] = [
   { weight: 6, needs: 'databaseFails', run: failDatabase },
   { weight: 4, needs: 'objectRestarts', run: restart },
   { weight: 3, needs: 'objectRestarts', run: restartInABurst },
-  { weight: 6, needs: 'shopFails', run: failShop },
   { weight: 3, needs: 'importsLive', run: importNow },
   { weight: 2, needs: 'importsLive', run: reconcile },
   { weight: 3, needs: 'settingsChange', run: toggleContacts },
   { weight: 2, needs: 'settingsChange', run: toggleCatalog },
   { weight: 2, needs: 'settingsChange', run: togglePause },
-]
-
-const shopFaults = [
-  { status: 500 },
-  { status: 503 },
-  { status: 429, retryAfter: 2 },
-  { status: 502 },
-  { drop: 'before' },
-  { drop: 'after' },
-  { truncatedJson: true },
-  { phpNoticeBeforeJson: true },
-  { htmlErrorPage: true },
-  { slowMs: slowerThanPatience },
-]
-
-/** Any request, or one kind of page: the first ones, later ones, a product's variations, single records. */
-const shopPaths = [
-  '/wp-json/wc/v3/',
-  '/wp-json/wc/v3/orders',
-  '/wp-json/wc/v3/customers',
-  '/wp-json/wc/v3/products',
-  '/wp-json/wc/v3/products/categories',
-  '/wp-json/wc/v3/webhooks',
-  String.raw`/\/variations\?/`,
-  String.raw`/[?&]page=[2-9]/`,
-  String.raw`/\/(orders|products)\/\d+$/`,
-  String.raw`/[?&]modified_after=/`,
 ]
 
 async function passTime(world: World, random: Random): Promise<void> {
@@ -86,18 +57,6 @@ async function restartInABurst(world: World, random: Random): Promise<void> {
   ])
   await world.installFaults()
   world.tell(`the object is aborted while ${parcels.length} deliveries come in`)
-}
-
-async function failShop(world: World, random: Random): Promise<void> {
-  const fault = {
-    ...random.pick(shopFaults),
-    times: random.int(1, 4),
-    after: random.int(0, 3),
-    path: random.pick(shopPaths),
-  }
-  if ('slowMs' in fault) shortenTimeouts()
-  await world.shop.act('fault', fault)
-  world.tell(`the shop fails: ${JSON.stringify(fault)}`)
 }
 
 async function importNow(world: World, random: Random): Promise<void> {

@@ -1,9 +1,9 @@
-// One history's world: a shop, the hub that follows it, what is on its way between them, and the story so far.
+// One history's world, whatever the platform: a shop, the hub that follows it, what is on its way between them, and the
+// story so far. What a shop holds, and how its webhooks read, each platform adds.
 
 import type { Mail } from '../support/mail.ts'
 import { call, fetchMail, passOn } from '../support/hub.ts'
-import type { Keys, Shop, ShopCustomer, ShopOrder } from '../support/shop.ts'
-import type { Catalog } from './catalog.ts'
+import type { Platform } from './choice.ts'
 import { leap } from './clock.ts'
 import { FaultPlan, install } from './faults.ts'
 
@@ -11,11 +11,9 @@ import { FaultPlan, install } from './faults.ts'
 export type Parcel = {
   mail: Mail
   topic: string
-  /** The record that it names; null where the record was gone when the body was built. */
-  recordId: number | null
+  /** The record that it names; null where it names none. */
+  recordId: string | null
   text: string
-  /** It tells that the hub may see nothing. */
-  isRefusal: boolean
   sentAt: number
   /** Whether the hub listens to this kind of record when it takes the parcel. */
   heard: boolean
@@ -34,15 +32,10 @@ export type Temper = {
   accessBreaks: boolean
 }
 
-export type ShopWebhook = { id: number; topic: string; status: string; deliveryUrl: string }
+/** The hands on a shop: `POST /__control/<action>`. */
+type Steered = { act<T = unknown>(action: string, body?: object): Promise<T> }
 
-export type ShopState = {
-  orders: ShopOrder[]
-  customers: ShopCustomer[]
-  webhooks: ShopWebhook[]
-}
-
-export class World {
+export abstract class World {
   readonly story: string[] = []
   /** What is wrong already, before the end. */
   readonly differences: string[] = []
@@ -53,46 +46,43 @@ export class World {
   readonly accepted: Parcel[] = []
   /** Deliveries that did not come from the shop, by what must become of them. */
   readonly forged = { rejected: 0, skipped: 0 }
-  /** Every record and address that the shop ever had. */
-  readonly ever = {
-    orders: new Set<number>(),
-    customers: new Set<number>(),
-    emails: new Set<string>(),
-    products: new Set<number>(),
-    categories: new Set<number>(),
-  }
-  /** When each order went to the trash, in steps. */
-  readonly trashedAt = new Map<number, number>()
-  /** The same of products. */
-  readonly trashedProductAt = new Map<number, number>()
-  readonly brokenOrders = new Set<number>()
-  /** Changed without a webhook: what one said of them before may look like their present state and not be it. */
-  readonly silentOrders = new Set<number>()
+  /** Records that nobody can read: they have to be rejected. */
+  readonly broken = new Set<string>()
   paused = false
   contactSync = true
   /** Products and collections alike. */
   catalogSync = true
   /** Whether the hub left the shop; nobody may be let in without a new connection. */
   disconnected = false
-  /** The shop's webhooks are built without the right to see anything; and whether they ever were. */
-  powerless = false
-  wasPowerless = false
-  keys: Keys
-  /** Those keys are none any more. */
-  keyRevoked = false
   step = 0
   /** Counts up, so that no two edits say the same. */
   edits = 0
   storeId = ''
-  readonly shop: Shop
+  readonly platform: Platform
+  readonly shop: Steered
   readonly temper: Temper
-  #state: ShopState | null = null
-  #catalog: Catalog | null = null
 
-  constructor(shop: Shop, temper: Temper) {
+  constructor(platform: Platform, shop: Steered, temper: Temper) {
+    this.platform = platform
     this.shop = shop
     this.temper = temper
-    this.keys = shop.keys
+  }
+
+  /** Looks at the shop: everything in it, asked for once after each change. */
+  abstract look(): Promise<void>
+
+  /** What was seen of the shop is old. */
+  protected abstract outdate(): void
+
+  /** The topic, the record that a body names, and the body as one comparable text. */
+  protected abstract read(mail: Mail): Pick<Parcel, 'topic' | 'recordId' | 'text'>
+
+  /** Whether the hub's settings let this kind of news in, beside the switch for all of it. */
+  protected abstract hears(topic: string): boolean
+
+  /** Whether a parcel may come now. */
+  protected mayCome(_parcel: Parcel): boolean {
+    return true
   }
 
   tell(line: string): void {
@@ -101,8 +91,7 @@ export class World {
 
   /** Does something in the shop. What the shop refuses has not happened: then there is no answer. */
   async act<T>(action: string, body: object): Promise<T | null> {
-    this.#state = null
-    this.#catalog = null
+    this.outdate()
     try {
       return await this.shop.act<T>(action, body)
     } catch (error) {
@@ -110,30 +99,6 @@ export class World {
       this.tell(`shop: ${action} refused: ${why}`)
       return null
     }
-  }
-
-  /** Everything in the shop, asked for once after each change. */
-  async state(): Promise<ShopState> {
-    if (this.#state) return this.#state
-    this.#state = await this.shop.state()
-    for (const { id, billing, customer_id: customer } of this.#state.orders) {
-      this.ever.orders.add(id)
-      if (customer) this.ever.customers.add(customer)
-      if (billing.email) this.ever.emails.add(billing.email.trim().toLowerCase())
-    }
-    for (const { id, email } of this.#state.customers) {
-      this.ever.customers.add(id)
-      this.ever.emails.add(email.toLowerCase())
-    }
-    return this.#state
-  }
-
-  /** Products with their variations, and categories; asked for once after each change. */
-  async catalog(): Promise<Catalog> {
-    this.#catalog ??= await this.shop.catalog<Catalog>()
-    for (const { product } of this.#catalog.products) this.ever.products.add(product.id)
-    for (const { id } of this.#catalog.categories) this.ever.categories.add(id)
-    return this.#catalog
   }
 
   /** Lets time pass for shop and hub alike. */
@@ -144,29 +109,24 @@ export class World {
 
   /** The shop sends what waits; from there on it is on its way. */
   async send(): Promise<Parcel[]> {
-    await this.state()
+    await this.look()
     await this.shop.act('flush')
-    const parcels = (await fetchMail(this.storeId)).map((mail) => toParcel(mail, this.step))
+    const parcels = (await fetchMail(this.storeId)).map((mail): Parcel => {
+      return { ...this.read(mail), mail, sentAt: this.step, heard: true }
+    })
     this.onTheWay.push(...parcels)
     return parcels
   }
 
   /** Hands a parcel to the hub, as often as somebody wants. */
   async deliver(parcel: Parcel): Promise<void> {
+    if (!this.mayCome(parcel)) return
     // A repeat of what was skipped says nothing new: the hub knows it by its key.
-    // The shop builds a body when it sends it: one that says that it may show nothing is not held up for long.
-    if (parcel.isRefusal && !this.powerless) return
-    const heard = parcel.heard && this.#hears(parcel.topic)
-    const status = await passOn(this.storeId, parcel.mail)
+    const heard = parcel.heard && !this.paused && this.hears(parcel.topic)
+    const status = await passOn(this.storeId, parcel.mail, this.platform)
     if (status === 200) this.accepted.push({ ...parcel, heard })
     else if (status !== 503 && !(status === 410 && this.disconnected))
       this.differences.push(`L1 a delivery was answered ${status}`)
-  }
-
-  #hears(topic: string): boolean {
-    if (this.paused) return false
-    if (topic.startsWith('customer')) return this.contactSync
-    return this.catalogSync || !topic.startsWith('product')
   }
 
   async installFaults(): Promise<void> {
@@ -181,6 +141,7 @@ export const everything = {
   transactions: true,
   products: true,
   collections: true,
+  checkouts: true,
 }
 
 /** Sets what the world says of itself, for all that comes from now on. */
@@ -198,18 +159,8 @@ export async function changeSettings(world: World, patch: object): Promise<void>
   if (status !== 200) throw new Error(`settings: ${status}`)
 }
 
-function toParcel(mail: Mail, sentAt: number): Parcel {
-  const text = new TextDecoder().decode(
-    Uint8Array.from(atob(mail.body), (char) => char.charCodeAt(0)),
-  )
-  const id: unknown = Reflect.get(JSON.parse(text), 'id')
-  return {
-    mail,
-    topic: mail.headers['x-wc-webhook-topic'] ?? '',
-    recordId: typeof id === 'number' ? id : null,
-    text: JSON.stringify(JSON.parse(text)),
-    isRefusal: text.includes('woocommerce_rest_cannot_view'),
-    sentAt,
-    heard: true,
-  }
+/** A body's text. */
+export function bodyOf({ body }: Mail): string {
+  const bytes = Uint8Array.from(atob(body), (char) => char.charCodeAt(0))
+  return new TextDecoder().decode(bytes)
 }

@@ -2,7 +2,9 @@
 
 import { inject } from 'vitest'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
-import { call, fetchMail, passOn, settled } from './hub.ts'
+import { encodeBase64, encodeUtf8 } from '../../src/lib/bytes.ts'
+import { signHmac } from '../../src/lib/hmac.ts'
+import { call, fetchMail, passOn, request, settled } from './hub.ts'
 import { keepOpen, postTo } from './shop.ts'
 
 export type ShopifyOptions = {
@@ -16,6 +18,8 @@ export type ShopifyOptions = {
   /** Cost points per second; the bucket holds 20 times that. */
   restoreRate?: number
   app?: { scopes?: string[] }
+  /** Time (ms) at which the shop's clock stands still; only `advance` moves it. */
+  frozenAt?: number
 }
 
 export type ShopifyShop = {
@@ -48,19 +52,51 @@ export async function openShopify(options: ShopifyOptions = {}): Promise<Shopify
   }
 }
 
-/** Connects a shop by the token of a custom app. Throws when the hub refuses. */
+/** What a merchant pastes: the token of a custom app, or the id and secret of an app of their own. */
+export function credentialsOf(
+  { accessToken: token, app }: ShopifyShop,
+  kind: 'token' | 'clientCredentials',
+): object {
+  return kind === 'token' ? { kind, token, clientSecret: app.clientSecret } : { kind, ...app }
+}
+
+/** Connects a shop by pasted credentials. Throws when the hub refuses. */
 export async function connectShopify(
   shop: ShopifyShop,
   settings: object = {},
+  kind: 'token' | 'clientCredentials' = 'token',
 ): Promise<StoreShape> {
   const { status, body } = await call<StoreShape>('POST', '/stores', {
     platform: 'shopify',
     url: shop.url,
-    credentials: { kind: 'token', token: shop.accessToken, clientSecret: shop.app.clientSecret },
+    credentials: credentialsOf(shop, kind),
     settings,
   })
   if (status !== 201) throw new Error(`connect: ${status} ${JSON.stringify(body)}`)
   return body
+}
+
+/** A delivery as the shop would sign and send it; what is given in `headers` replaces headers. Returns the status. */
+export async function deliverShopify(
+  { app, domain }: ShopifyShop,
+  storeId: string,
+  topic: string,
+  text: string,
+  headers: Record<string, string> = {},
+): Promise<number> {
+  const answer = await request(`/webhooks/shopify/${storeId}`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Shopify-Topic': topic,
+      'X-Shopify-Shop-Domain': domain,
+      'X-Shopify-Webhook-Id': crypto.randomUUID(),
+      'X-Shopify-Hmac-Sha256': encodeBase64(await signHmac(app.clientSecret, encodeUtf8(text))),
+      ...headers,
+    },
+    body: text,
+  })
+  return answer.status
 }
 
 /** Lets the shop send what waits, passes all of it on, and waits until it is applied. */

@@ -7,39 +7,17 @@ import { getStore } from '../../src/db/stores.ts'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
 import worker from '../../src/index.ts'
 import { openCredentials } from '../../src/sync/access.ts'
-import { call, fetchMail, get, importEnded, passOn, request, until } from '../support/hub.ts'
+import { install as grant } from '../support/grant.ts'
+import { call, fetchMail, get, importEnded, passOn, until } from '../support/hub.ts'
 import { openShopify, type ShopifyShop } from '../support/shopify.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const origin = 'http://127.0.0.1:8787'
-
-/** Approves the app at the shop, as its owner does in the browser. Returns the store's id. */
 async function install(shop: ShopifyShop, storeId?: string): Promise<string> {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  const signedIn = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  const session = signedIn.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-  const query = new URLSearchParams({ shop: shop.url, ...(storeId ? { storeId } : {}) })
-  const begun = await request(`/connect/shopify?${query}`, {
-    headers: { Cookie: session },
-    redirect: 'manual',
-  })
-  const state = begun.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-  const url = begun.headers.get('Location') ?? ''
-  const { location } = await shop.act<{ location: string }>('approve', { url })
-  const { pathname, search } = new URL(location)
-  const back = await request(`${pathname}${search}`, {
-    headers: { Cookie: `${session}; ${state}` },
-    redirect: 'manual',
-  })
-  const id = back.headers.get('Location')?.split('/').at(-1) ?? ''
+  const id = await grant(shop, storeId)
   await importEnded(id)
   return id
 }

@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
+import { install, signIn } from '../support/grant.ts'
 import { contacts, fetchMail, get, importEnded, passOn, request, until } from '../support/hub.ts'
-import { connectShopify, openShopify, type ShopifyShop } from '../support/shopify.ts'
+import { connectShopify, openShopify } from '../support/shopify.ts'
 
 const about = (id: string) => get<StoreShape>(`/stores/${id}`)
 
@@ -64,33 +65,3 @@ test('C11 the rights have changed: they are learnt again, and the page says what
   })
   expect(now.featuresOff).toContain('stock and weights')
 })
-
-/** Through the shop's approve page, as the owner does. */
-async function install(shop: ShopifyShop, storeId: string): Promise<void> {
-  const session = await signIn()
-  const target = `/connect/shopify?shop=${encodeURIComponent(shop.url)}&storeId=${storeId}`
-  const begun = await request(target, { headers: { Cookie: session }, redirect: 'manual' })
-  const state = begun.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-  const { location } = await shop.act<{ location: string }>('approve', {
-    url: begun.headers.get('Location'),
-  })
-  const { pathname, search } = new URL(location)
-  const back = await request(`${pathname}${search}`, {
-    headers: { Cookie: `${session}; ${state}`, Accept: 'text/html' },
-    redirect: 'manual',
-  })
-  expect(back.status).toBe(303)
-}
-
-async function signIn(): Promise<string> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Origin: 'http://127.0.0.1:8787',
-    },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}

@@ -8,12 +8,12 @@ import {
   someVariation,
   type ShopProductRecord,
 } from './catalog.ts'
-import { fetchMail } from '../support/hub.ts'
-import type { Random } from './random.ts'
-import type { Step } from './step.ts'
-import type { World } from './world.ts'
+import { fetchMail } from '../../support/hub.ts'
+import type { Random } from '../random.ts'
+import type { Step } from '../step.ts'
+import type { WooWorld } from './world.ts'
 
-export const productSteps: Step[] = [
+export const productSteps: Step<WooWorld>[] = [
   { weight: 4, needs: 'catalogChanges', run: createSimple },
   { weight: 3, needs: 'catalogChanges', run: createVariable },
   { weight: 8, needs: 'catalogChanges', run: edit },
@@ -29,7 +29,7 @@ export const productSteps: Step[] = [
   { weight: 1, needs: 'catalogChanges', run: trashOther },
 ]
 
-async function createSimple(world: World, random: Random): Promise<void> {
+async function createSimple(world: WooWorld, random: Random): Promise<void> {
   world.edits += 1
   const fields = {
     name: `Cup & Co ${world.edits}`,
@@ -42,7 +42,7 @@ async function createSimple(world: World, random: Random): Promise<void> {
   if (made) world.tell(`shop: product ${made.id} made: ${JSON.stringify(fields)}`)
 }
 
-async function createVariable(world: World, random: Random): Promise<void> {
+async function createVariable(world: WooWorld, random: Random): Promise<void> {
   world.edits += 1
   const fields = {
     name: `Shirt ${world.edits}`,
@@ -57,7 +57,7 @@ async function createVariable(world: World, random: Random): Promise<void> {
   world.tell(`shop: product ${made.id} made with variations at ${prices.join() || 'none'}`)
 }
 
-async function edit(world: World, random: Random): Promise<void> {
+async function edit(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(world, random)
   if (!item) return
   const changes = await someChanges(world, random)
@@ -66,7 +66,7 @@ async function edit(world: World, random: Random): Promise<void> {
 }
 
 /** Two states of one product with one date, each with a webhook of its own. */
-async function editTwiceInOneSecond(world: World, random: Random): Promise<void> {
+async function editTwiceInOneSecond(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(world, random)
   if (!item) return
   for (const _ of [1, 2]) {
@@ -80,7 +80,7 @@ async function editTwiceInOneSecond(world: World, random: Random): Promise<void>
 }
 
 /** Its webhook is lost, and its product's date stays: only the sweep can see it. */
-async function editVariationUnheard(world: World, random: Random): Promise<void> {
+async function editVariationUnheard(world: WooWorld, random: Random): Promise<void> {
   await world.send()
   await editVariation(world, random)
   await world.shop.act('flush')
@@ -88,7 +88,7 @@ async function editVariationUnheard(world: World, random: Random): Promise<void>
   world.tell('nobody hears of it')
 }
 
-async function editVariation(world: World, random: Random): Promise<void> {
+async function editVariation(world: WooWorld, random: Random): Promise<void> {
   const found = await someVariation(world, random)
   if (!found) return
   world.edits += 1
@@ -104,7 +104,7 @@ async function editVariation(world: World, random: Random): Promise<void> {
   world.tell(`shop: variation ${id} of ${found.product.id} edited: ${JSON.stringify(changes)}`)
 }
 
-async function addVariation(world: World, random: Random): Promise<void> {
+async function addVariation(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(
     world,
     random,
@@ -117,14 +117,14 @@ async function addVariation(world: World, random: Random): Promise<void> {
 }
 
 /** Sends nothing and moves no date. */
-async function deleteVariation(world: World, random: Random): Promise<void> {
+async function deleteVariation(world: WooWorld, random: Random): Promise<void> {
   const found = await someVariation(world, random)
   if (!found) return
   await world.act('deleteProduct', { id: found.variation.id })
   world.tell(`shop: variation ${found.variation.id} of ${found.product.id} deleted, silently`)
 }
 
-async function trash(world: World, random: Random): Promise<void> {
+async function trash(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(world, random)
   if (!item) return
   await world.act('trashProduct', { id: item.product.id })
@@ -132,7 +132,7 @@ async function trash(world: World, random: Random): Promise<void> {
   world.tell(`shop: product ${item.product.id} to the trash`)
 }
 
-async function restore(world: World, random: Random): Promise<void> {
+async function restore(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(world, random, ({ product }) => product.status === 'trash')
   if (!item) return
   await world.act('restoreProduct', { id: item.product.id })
@@ -140,7 +140,7 @@ async function restore(world: World, random: Random): Promise<void> {
   world.tell(`shop: product ${item.product.id} restored`)
 }
 
-async function deleteForGood(world: World, random: Random): Promise<void> {
+async function deleteForGood(world: WooWorld, random: Random): Promise<void> {
   const item = await someProduct(world, random, () => true)
   if (!item) return
   await world.act('deleteProduct', { id: item.product.id })
@@ -148,7 +148,7 @@ async function deleteForGood(world: World, random: Random): Promise<void> {
 }
 
 /** Categories have neither dates nor webhooks. */
-async function editCategory(world: World, random: Random): Promise<void> {
+async function editCategory(world: WooWorld, random: Random): Promise<void> {
   const { categories } = await world.catalog()
   const category = random.pick(categories)
   if (!category) return
@@ -162,12 +162,12 @@ async function editCategory(world: World, random: Random): Promise<void> {
 }
 
 /** A page in the trash is announced as a deleted product. */
-async function trashOther(world: World): Promise<void> {
+async function trashOther(world: WooWorld): Promise<void> {
   const page = await world.act<{ id: number }>('trashPage', {})
   if (page) world.tell(`shop: page ${page.id} to the trash`)
 }
 
-async function vary(world: World, parentId: number, price: string): Promise<void> {
+async function vary(world: WooWorld, parentId: number, price: string): Promise<void> {
   world.edits += 1
   await world.act('createProduct', {
     parentId,
@@ -177,7 +177,7 @@ async function vary(world: World, parentId: number, price: string): Promise<void
   })
 }
 
-async function someChanges(world: World, random: Random): Promise<object> {
+async function someChanges(world: WooWorld, random: Random): Promise<object> {
   world.edits += 1
   const what = random.int(1, 12)
   if (what <= 3) return { regular_price: somePrice(random), sale_price: '' }

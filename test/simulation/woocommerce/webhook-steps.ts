@@ -1,25 +1,21 @@
-// What happens to the webhooks themselves, and the clock that mends them (L5): switched off by the shop after seven
-// failures, deleted by its owner; checked at the top of each hour.
+// What happens to the webhooks themselves (L5): switched off by the shop after seven failures, deleted by its owner.
 
-import { refuseMail } from '../support/hub.ts'
-import type { Random } from './random.ts'
-import { ringAndWait, ring } from './schedule.ts'
-import type { Step } from './step.ts'
-import type { World } from './world.ts'
+import { refuseMail } from '../../support/hub.ts'
+import type { Random } from '../random.ts'
+import type { Step } from '../step.ts'
+import type { WooWorld } from './world.ts'
 
 /** The seventh failure in a row disables a webhook; the shop counts six before. */
 const fatal = 7
 
-export const webhookSteps: Step[] = [
+export const webhookSteps: Step<WooWorld>[] = [
   { weight: 3, needs: 'webhooksBreak', run: refuse },
   { weight: 3, needs: 'webhooksBreak', run: deleteWebhook },
   { weight: 2, needs: 'webhooksBreak', run: switchOff },
-  { weight: 4, needs: 'webhooksBreak', run: hour },
-  { weight: 2, run: schedule },
 ]
 
 /** Nobody takes the webhooks for a while: what they said is lost, and those that failed too often are off. */
-async function refuse(world: World, random: Random): Promise<void> {
+async function refuse(world: WooWorld, random: Random): Promise<void> {
   await world.send()
   await refuseMail(world.storeId, true)
   const { orders } = await world.state()
@@ -40,26 +36,16 @@ async function refuse(world: World, random: Random): Promise<void> {
   )
 }
 
-async function deleteWebhook(world: World, random: Random): Promise<void> {
+async function deleteWebhook(world: WooWorld, random: Random): Promise<void> {
   const hook = random.pick((await world.shop.state()).webhooks)
   if (!hook) return
   await world.act('deleteWebhook', { id: hook.id })
   world.tell(`shop: webhook ${hook.topic} deleted`)
 }
 
-async function switchOff(world: World, random: Random): Promise<void> {
+async function switchOff(world: WooWorld, random: Random): Promise<void> {
   const hook = random.pick((await world.shop.state()).webhooks)
   if (!hook) return
   await world.act('setWebhookStatus', { id: hook.id, status: random.word('paused', 'disabled') })
   world.tell(`shop: webhook ${hook.topic} switched off`)
-}
-
-async function hour(world: World, random: Random): Promise<void> {
-  await (random.chance(0.5) ? ringAndWait : ring)(world, { hour: true })
-  world.tell('the hour strikes')
-}
-
-async function schedule(world: World): Promise<void> {
-  await ring(world)
-  world.tell('ten minutes are over')
 }

@@ -1,13 +1,15 @@
 // How a history begins: a shop with a little in it, and a hub that was just connected.
 
-import { connect } from '../support/hub.ts'
-import { openShop } from '../support/shop.ts'
-import { beginning } from './clock.ts'
-import type { Random } from './random.ts'
-import { World, type Temper } from './world.ts'
+import { connect } from '../../support/hub.ts'
+import { openShop } from '../../support/shop.ts'
+import { beginning } from '../clock.ts'
+import type { Random } from '../random.ts'
+import { drawTemper } from '../temper.ts'
+import type { Temper } from '../world.ts'
+import { WooWorld } from './world.ts'
 
 /** Opens a shop and connects it, with an import or without. */
-export async function createWorld(random: Random): Promise<World> {
+export async function createWorld(random: Random): Promise<WooWorld> {
   const temper = drawTemper(random)
   const withImport = random.chance(0.5)
   const shop = await openShop({
@@ -18,30 +20,15 @@ export async function createWorld(random: Random): Promise<World> {
     products: howManyProducts(random, temper),
     frozenAt: beginning + random.int(-5, 5) * 1_000,
   })
-  const world = new World(shop, temper)
+  const world = new WooWorld(shop, temper)
   const history = { contacts: withImport, orders: withImport, transactions: withImport }
   const catalog = { products: true, collections: true }
   const store = await connect(shop, { import: { ...history, ...catalog } })
   world.storeId = store.id
   world.tell(`connected ${withImport ? 'with an import' : 'without importing but the catalog'}`)
-  await world.state()
-  await world.catalog()
+  await world.look()
   await world.installFaults()
   return world
-}
-
-function drawTemper(random: Random): Temper {
-  return {
-    databaseFails: random.chance(0.4),
-    objectRestarts: random.chance(0.3),
-    shopFails: random.chance(0.35),
-    settingsChange: random.chance(0.2),
-    recordsBreak: random.chance(0.3),
-    importsLive: random.chance(0.6),
-    catalogChanges: random.chance(0.7),
-    webhooksBreak: random.chance(0.35),
-    accessBreaks: random.chance(0.25),
-  }
 }
 
 /** Every sixth has variations: now and then more of them than one round of the sweep takes, or than a page holds. */

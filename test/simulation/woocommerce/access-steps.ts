@@ -1,18 +1,20 @@
 // The hub loses its way into the shop and finds it again (C9, C10): the key is revoked, its owner loses the rights,
 // the merchant disconnects; a new key is pasted, the rights come back, the store is connected again.
 
-import { call, get } from '../support/hub.ts'
-import type { Keys } from '../support/shop.ts'
-import type { Random } from './random.ts'
-import type { Step } from './step.ts'
-import { everything, type World } from './world.ts'
+import { call } from '../../support/hub.ts'
+import type { Keys } from '../../support/shop.ts'
+import type { Random } from '../random.ts'
+import { stateOf } from '../settle.ts'
+import type { Step } from '../step.ts'
+import { everything } from '../world.ts'
+import type { WooWorld } from './world.ts'
 
 /** What the store's address answers for may be kept for this long after it was disconnected. */
 const gateSeconds = 6
 /** The user whom the keys belong to. */
 const owner = 1
 
-export const accessSteps: Step[] = [
+export const accessSteps: Step<WooWorld>[] = [
   { weight: 2, needs: 'accessBreaks', run: revoke },
   { weight: 2, needs: 'accessBreaks', run: loseRights },
   { weight: 2, needs: 'accessBreaks', run: regainRights },
@@ -20,24 +22,24 @@ export const accessSteps: Step[] = [
   { weight: 5, needs: 'accessBreaks', run: reconnect },
 ]
 
-async function revoke(world: World): Promise<void> {
+async function revoke(world: WooWorld): Promise<void> {
   await world.act('revokeKey', { consumerKey: world.keys.consumerKey })
   world.keyRevoked = true
   world.tell('shop: the key is revoked')
 }
 
-async function loseRights(world: World): Promise<void> {
+async function loseRights(world: WooWorld): Promise<void> {
   await world.act('setRights', { id: owner, capable: false })
   world.powerless = world.wasPowerless = true
   world.tell('shop: the owner of the key loses the rights')
 }
 
-async function regainRights(world: World): Promise<void> {
+async function regainRights(world: WooWorld): Promise<void> {
   await giveRights(world)
   world.tell('shop: the owner of the key has the rights')
 }
 
-async function disconnect(world: World): Promise<void> {
+async function disconnect(world: WooWorld): Promise<void> {
   if (world.disconnected) return
   const { status } = await call('POST', `/stores/${world.storeId}/disconnect`)
   if (status !== 200) throw new Error(`disconnect: ${status}`)
@@ -48,7 +50,7 @@ async function disconnect(world: World): Promise<void> {
   world.tell('the store is disconnected')
 }
 
-async function reconnect(world: World, random: Random): Promise<void> {
+async function reconnect(world: WooWorld, random: Random): Promise<void> {
   const state = await stateOf(world)
   if (state === 'active' && random.chance(0.7)) return
   const status = await connectAgain(world)
@@ -56,7 +58,7 @@ async function reconnect(world: World, random: Random): Promise<void> {
 }
 
 /** With a new key, and a fresh import of everything. Tells the status of the answer. */
-async function connectAgain(world: World): Promise<number> {
+async function connectAgain(world: WooWorld): Promise<number> {
   const { consumerKey, consumerSecret } = (await world.act<Keys>('createKey', {})) ?? world.keys
   const { status } = await call('POST', `/stores/${world.storeId}/reconnect`, {
     credentials: { consumerKey, consumerSecret },
@@ -72,18 +74,14 @@ async function connectAgain(world: World): Promise<number> {
 }
 
 /** Trouble with the access ends: the rights are back; who was shut out is let in with a new key. */
-export async function restoreAccess(world: World): Promise<void> {
+export async function restoreAccess(world: WooWorld): Promise<void> {
   await giveRights(world)
   if (!world.keyRevoked && !world.disconnected) return
   const status = await connectAgain(world)
   if (status !== 200) world.differences.push(`C9 connecting again was answered ${status}`)
 }
 
-async function giveRights(world: World): Promise<void> {
+async function giveRights(world: WooWorld): Promise<void> {
   await world.shop.act('setRights', { id: owner, capable: true })
   world.powerless = false
-}
-
-export async function stateOf(world: World): Promise<string> {
-  return (await get<{ state: string }>(`/stores/${world.storeId}`)).state
 }

@@ -1,7 +1,7 @@
 // The shop's products and categories as a history sees them, and which of them a step is about.
 
-import type { Random } from './random.ts'
-import type { World } from './world.ts'
+import type { Random } from '../random.ts'
+import type { WooWorld } from './world.ts'
 
 export type ShopProductRecord = {
   id: number
@@ -30,7 +30,7 @@ export type Catalog = { products: ShopItem[]; categories: ShopCategoryRecord[] }
 
 /** One of the newest products that fit; not one in the trash unless asked for. */
 export async function someProduct(
-  world: World,
+  world: WooWorld,
   random: Random,
   fits: (item: ShopItem) => boolean = ({ product }) => product.status !== 'trash',
 ): Promise<ShopItem | undefined> {
@@ -39,7 +39,7 @@ export async function someProduct(
 }
 
 export async function someVariation(
-  world: World,
+  world: WooWorld,
   random: Random,
 ): Promise<{ product: ShopProductRecord; variation: ShopVariationRecord } | undefined> {
   const item = await someProduct(
@@ -51,7 +51,7 @@ export async function someVariation(
   return item && variation && { product: item.product, variation }
 }
 
-export async function someCategories(world: World, random: Random): Promise<{ id: number }[]> {
+export async function someCategories(world: WooWorld, random: Random): Promise<{ id: number }[]> {
   const { categories } = await world.catalog()
   return random
     .shuffle(categories)

@@ -1,9 +1,9 @@
 // The hub's webhooks at the shop when trouble is over (L5): one of each topic, and each of them works.
 
-import { topics } from '../../src/platforms/woocommerce/webhooks.ts'
-import type { World } from './world.ts'
+import { topics } from '../../../src/platforms/woocommerce/webhooks.ts'
+import type { WooWorld } from './world.ts'
 
-export async function checkWebhooks(world: World): Promise<string[]> {
+export async function checkWebhooks(world: WooWorld): Promise<string[]> {
   // Asked for anew: the hub changes them too.
   const { webhooks } = await world.shop.state()
   const ours = webhooks.filter(({ deliveryUrl }) => deliveryUrl.endsWith(world.storeId))

@@ -1,15 +1,16 @@
 // Orders of the shop against orders of the hub (F5, F6, M7): each once, with the same facts, and none besides.
 
-import type { World } from './world.ts'
-import { minorUnits, plainEmail, type Records, type ShopOrderRecord } from './records.ts'
+import type { WooWorld } from './world.ts'
+import { compareFields, minorUnits, plainEmail } from '../records.ts'
+import type { Records, ShopOrderRecord } from './records.ts'
 
 /** F6, written down a second time. */
 const completed = new Set(['completed', 'refunded'])
 const cancelled = new Set(['cancelled', 'failed'])
 
-export function checkOrders(world: World, records: Records): string[] {
+export function checkOrders(world: WooWorld, records: Records): string[] {
   const present = records.shop.orders.filter(
-    ({ id, status }) => status !== 'trash' && !world.brokenOrders.has(id),
+    ({ id, status }) => status !== 'trash' && !world.isBroken(id),
   )
   return [
     ...present.flatMap((order) => compareOrder(records, order)),
@@ -17,7 +18,7 @@ export function checkOrders(world: World, records: Records): string[] {
       .filter(({ externalId }) => !world.ever.orders.has(Number(externalId)))
       .map(({ externalId }) => `L3 order ${externalId} is in the hub and never was in the shop`),
     ...records.orders
-      .filter(({ externalId }) => world.brokenOrders.has(Number(externalId)))
+      .filter(({ externalId }) => world.broken.has(externalId))
       .map(({ externalId }) => `F5 order ${externalId} has a broken currency and was taken in`),
     ...compareSums(present, records),
   ]
@@ -59,10 +60,7 @@ export function compareOrder(records: Records, order: ShopOrderRecord): string[]
     gone: found.goneAtSource,
     transactions: ourTransactions(records, order.id),
   }
-  return Object.entries(theirs).flatMap(([field, value]) => {
-    const other: unknown = Reflect.get(ours, field)
-    return value === other ? [] : [`order ${order.id}: ${field} is ${other} and should be ${value}`]
-  })
+  return compareFields(`order ${order.id}`, theirs, ours)
 }
 
 function theirTransactions(order: ShopOrderRecord): string {

@@ -1,12 +1,12 @@
 // What happens to an order after it was placed. The shop's clock stands still between steps, so most of it happens
 // within one second; only the step that lets time pass makes dates differ.
 
-import type { ShopOrder } from '../support/shop.ts'
+import type { ShopOrder } from '../../support/shop.ts'
 import { guestEmail, show, someOrder } from './order-choice.ts'
-import type { Random } from './random.ts'
-import { ringAndWait } from './schedule.ts'
-import type { Step } from './step.ts'
-import type { World } from './world.ts'
+import type { Random } from '../random.ts'
+import { ringAndWait } from '../schedule.ts'
+import type { Step } from '../step.ts'
+import type { WooWorld } from './world.ts'
 
 const openStatuses = [
   'pending',
@@ -17,7 +17,7 @@ const openStatuses = [
   'completed',
 ] as const
 
-export const orderEdits: Step[] = [
+export const orderEdits: Step<WooWorld>[] = [
   { weight: 9, run: edit },
   { weight: 6, run: editTwiceInOneSecond },
   { weight: 4, run: pay },
@@ -27,7 +27,7 @@ export const orderEdits: Step[] = [
   { weight: 2, run: deleteOldRefund },
 ]
 
-async function edit(world: World, random: Random): Promise<void> {
+async function edit(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random)
   if (!order) return
   const changes = await someChanges(world, random, order)
@@ -36,7 +36,7 @@ async function edit(world: World, random: Random): Promise<void> {
 }
 
 /** Two states of one record with one date, each with a webhook of its own. */
-async function editTwiceInOneSecond(world: World, random: Random): Promise<void> {
+async function editTwiceInOneSecond(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random)
   if (!order) return
   for (const _ of [1, 2]) {
@@ -49,7 +49,7 @@ async function editTwiceInOneSecond(world: World, random: Random): Promise<void>
   }
 }
 
-async function pay(world: World, random: Random): Promise<void> {
+async function pay(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ status }) =>
     openStatuses.slice(0, 3).some((each) => each === status),
   )
@@ -57,13 +57,13 @@ async function pay(world: World, random: Random): Promise<void> {
   if (paid) world.tell(`shop: order ${show(paid)} is paid`)
 }
 
-async function complete(world: World, random: Random): Promise<void> {
+async function complete(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ status }) => status === 'processing')
   const done = order && (await world.act<ShopOrder>('completeOrder', { id: order.id }))
   if (done) world.tell(`shop: order ${show(done)} is completed`)
 }
 
-async function refund(world: World, random: Random): Promise<void> {
+async function refund(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ status }) =>
     ['processing', 'completed'].includes(status),
   )
@@ -77,7 +77,7 @@ async function refund(world: World, random: Random): Promise<void> {
   if (done) world.tell(`shop: order ${order.id} refunded ${whole ? 'in full' : amount}`)
 }
 
-async function deleteRefund(world: World, random: Random): Promise<void> {
+async function deleteRefund(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ refunds }) => refunds.length > 0)
   const gone = order && random.pick(order.refunds)
   if (!gone) return
@@ -90,7 +90,7 @@ async function deleteRefund(world: World, random: Random): Promise<void> {
  * A refund that the hub knows, of an order that lies behind everything a re-read of what changed goes back to, is
  * deleted: only the sweep can see it.
  */
-async function deleteOldRefund(world: World, random: Random): Promise<void> {
+async function deleteOldRefund(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random, ({ refunds }) => refunds.length > 0)
   const [gone] = order?.refunds ?? []
   if (!order || !gone) return
@@ -102,7 +102,7 @@ async function deleteOldRefund(world: World, random: Random): Promise<void> {
   world.tell(`shop: old refund ${gone.id} of order ${order.id} deleted, silently, after a read`)
 }
 
-async function someChanges(world: World, random: Random, order: ShopOrder): Promise<object> {
+async function someChanges(world: WooWorld, random: Random, order: ShopOrder): Promise<object> {
   world.edits += 1
   const what = random.int(1, 10)
   if (what <= 5) return { status: random.word(...openStatuses) }

@@ -1,11 +1,11 @@
 // What happens to customers in the shop: they register, rename themselves, move to another address, go.
 
-import type { ShopCustomer } from '../support/shop.ts'
-import type { Random } from './random.ts'
-import { asTyped, firstNames, freshEmail, sharedEmails, type Step } from './step.ts'
-import type { World } from './world.ts'
+import type { ShopCustomer } from '../../support/shop.ts'
+import type { Random } from '../random.ts'
+import { asTyped, firstNames, freshEmail, sharedEmails, type Step } from '../step.ts'
+import type { WooWorld } from './world.ts'
 
-export const customerSteps: Step[] = [
+export const customerSteps: Step<WooWorld>[] = [
   { weight: 5, run: register },
   { weight: 5, run: edit },
   { weight: 3, run: editTwiceInOneSecond },
@@ -15,7 +15,7 @@ export const customerSteps: Step[] = [
 ]
 
 /** Often somebody who bought as a guest before. */
-async function register(world: World, random: Random): Promise<void> {
+async function register(world: WooWorld, random: Random): Promise<void> {
   const shared = random.chance(0.5) ? random.pick(sharedEmails) : undefined
   const email = asTyped(shared ?? freshEmail(world), random)
   const role = random.chance(0.2) ? 'subscriber' : 'customer'
@@ -24,7 +24,7 @@ async function register(world: World, random: Random): Promise<void> {
   if (made) world.tell(`shop: ${role} ${made.id} registers as ${made.email}`)
 }
 
-async function edit(world: World, random: Random): Promise<void> {
+async function edit(world: WooWorld, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   const changes = someChanges(world, random)
   const edited =
@@ -32,7 +32,7 @@ async function edit(world: World, random: Random): Promise<void> {
   if (edited) world.tell(`shop: customer ${edited.id} edited: ${JSON.stringify(changes)}`)
 }
 
-async function editTwiceInOneSecond(world: World, random: Random): Promise<void> {
+async function editTwiceInOneSecond(world: WooWorld, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   if (!customer) return
   for (const _ of [1, 2]) {
@@ -45,7 +45,7 @@ async function editTwiceInOneSecond(world: World, random: Random): Promise<void>
   }
 }
 
-async function changeEmail(world: World, random: Random): Promise<void> {
+async function changeEmail(world: WooWorld, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   if (!customer) return
   const email = random.chance(0.4) ? (random.pick(sharedEmails) ?? '') : freshEmail(world)
@@ -54,7 +54,7 @@ async function changeEmail(world: World, random: Random): Promise<void> {
 }
 
 /** An address is given up and somebody else has it at once: a new customer, another one, or a guest. */
-async function handOver(world: World, random: Random): Promise<void> {
+async function handOver(world: WooWorld, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   if (!customer) return
   const { id, email } = customer
@@ -72,7 +72,7 @@ async function handOver(world: World, random: Random): Promise<void> {
   world.tell(`shop: customer ${id} gives up ${email} for a ${heir} ${other?.id ?? ''}`)
 }
 
-async function leave(world: World, random: Random): Promise<void> {
+async function leave(world: WooWorld, random: Random): Promise<void> {
   const customer = await someCustomer(world, random)
   if (!customer) return
   const { orders } = await world.state()
@@ -83,7 +83,7 @@ async function leave(world: World, random: Random): Promise<void> {
   world.tell(`shop: customer ${customer.id} (${customer.email}) deleted`)
 }
 
-function someChanges(world: World, random: Random): object {
+function someChanges(world: WooWorld, random: Random): object {
   world.edits += 1
   const what = random.int(1, 3)
   if (what === 1) return { first_name: random.pick(firstNames) }
@@ -91,7 +91,7 @@ function someChanges(world: World, random: Random): object {
   return { billing: { phone: `212-555-0${random.int(100, 199)}`, country: 'US' } }
 }
 
-async function someCustomer(world: World, random: Random): Promise<ShopCustomer | undefined> {
+async function someCustomer(world: WooWorld, random: Random): Promise<ShopCustomer | undefined> {
   const { customers } = await world.state()
   const shoppers = customers.filter(({ role }) => role === 'customer' || role === 'subscriber')
   return random.pick(shoppers.slice(-6))

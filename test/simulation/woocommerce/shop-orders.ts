@@ -1,12 +1,12 @@
 // Orders that come and go in the shop: placed by guests and customers, thrown away and brought back.
 
-import type { ShopOrder } from '../support/shop.ts'
+import type { ShopOrder } from '../../support/shop.ts'
 import { address, guestEmail, show, someOrder } from './order-choice.ts'
-import type { Random } from './random.ts'
-import { freshEmail, sharedEmails, type Step } from './step.ts'
-import type { World } from './world.ts'
+import type { Random } from '../random.ts'
+import { freshEmail, sharedEmails, type Step } from '../step.ts'
+import type { WooWorld } from './world.ts'
 
-export const orderSteps: Step[] = [
+export const orderSteps: Step<WooWorld>[] = [
   { weight: 9, run: placeAsGuest },
   { weight: 5, run: placeAsCustomer },
   { weight: 2, run: placeWithAccount },
@@ -17,7 +17,7 @@ export const orderSteps: Step[] = [
   { weight: 2, needs: 'recordsBreak', run: placeBroken },
 ]
 
-async function placeAsGuest(world: World, random: Random): Promise<void> {
+async function placeAsGuest(world: WooWorld, random: Random): Promise<void> {
   const email = guestEmail(world, random)
   const status = random.word('pending', 'processing', 'on-hold', 'checkout-draft', 'pending')
   const paid = status !== 'checkout-draft' && random.chance(0.4)
@@ -31,7 +31,7 @@ async function placeAsGuest(world: World, random: Random): Promise<void> {
   if (order) world.tell(`shop: guest ${email || '(no email)'} places order ${show(order)}`)
 }
 
-async function placeAsCustomer(world: World, random: Random): Promise<void> {
+async function placeAsCustomer(world: WooWorld, random: Random): Promise<void> {
   const { customers } = await world.state()
   const customer = random.pick(customers.filter(({ role }) => role === 'customer'))
   if (!customer) return
@@ -47,7 +47,7 @@ async function placeAsCustomer(world: World, random: Random): Promise<void> {
   if (order) world.tell(`shop: customer ${customer.id} places order ${show(order)}`)
 }
 
-async function placeWithAccount(world: World, random: Random): Promise<void> {
+async function placeWithAccount(world: WooWorld, random: Random): Promise<void> {
   const email = random.chance(0.5) ? freshEmail(world) : (random.pick(sharedEmails) ?? '')
   const order = await world.act<ShopOrder>('placeOrder', {
     createAccount: true,
@@ -59,7 +59,7 @@ async function placeWithAccount(world: World, random: Random): Promise<void> {
   if (order) world.tell(`shop: ${email} opens an account with order ${show(order)}`)
 }
 
-async function trash(world: World, random: Random): Promise<void> {
+async function trash(world: WooWorld, random: Random): Promise<void> {
   const order = await someOrder(world, random)
   if (!order) return
   await world.act<ShopOrder>('trashOrder', { id: order.id })
@@ -67,14 +67,14 @@ async function trash(world: World, random: Random): Promise<void> {
   world.tell(`shop: order ${order.id} to the trash`)
 }
 
-async function restore(world: World, random: Random): Promise<void> {
+async function restore(world: WooWorld, random: Random): Promise<void> {
   const { orders } = await world.state()
   const order = random.pick(orders.filter(({ status }) => status === 'trash'))
   const back = order && (await world.act<ShopOrder>('restoreOrder', { id: order.id }))
   if (back) world.tell(`shop: order ${show(back)} restored`)
 }
 
-async function deleteForGood(world: World, random: Random): Promise<void> {
+async function deleteForGood(world: WooWorld, random: Random): Promise<void> {
   const { orders } = await world.state()
   const order = random.pick(orders.filter(({ status }) => status === 'trash'))
   if (!order) return
@@ -82,19 +82,19 @@ async function deleteForGood(world: World, random: Random): Promise<void> {
   world.tell(`shop: order ${order.id} deleted for good, silently`)
 }
 
-async function touchMany(world: World, random: Random): Promise<void> {
+async function touchMany(world: WooWorld, random: Random): Promise<void> {
   const touched = await world.act<{ ids: number[] }>('bulkTouch', { count: random.int(2, 9) })
   world.tell(`shop: orders ${touched?.ids.join()} saved at once`)
 }
 
 /** An order that no reader can make sense of: its currency is none. */
-async function placeBroken(world: World): Promise<void> {
+async function placeBroken(world: WooWorld): Promise<void> {
   const order = await world.act<ShopOrder>('placeOrder', {
     registered: false,
     currency: 'euro',
     status: 'processing',
   })
   if (!order) return
-  world.brokenOrders.add(order.id)
+  world.broken.add(String(order.id))
   world.tell(`shop: order ${order.id} placed with a currency that is none`)
 }

@@ -1,17 +1,18 @@
 // Products and categories of the shop against the catalog (P1-P3): what qualifies is there with the shop's facts,
 // what no longer does is inactive, what never did is absent.
 
-import { plainText } from '../../src/core/formats/text.ts'
+import { plainText } from '../../../src/core/formats/text.ts'
 import type { ShopItem, ShopProductRecord, ShopVariationRecord } from './catalog.ts'
-import { minorUnits, type Records } from './records.ts'
-import type { World } from './world.ts'
+import { compareFields, minorUnits } from '../records.ts'
+import type { Records } from './records.ts'
+import type { WooWorld } from './world.ts'
 
 /** P1, written down a second time. */
 const sold = new Set(['simple', 'variable'])
 /** The shop's own; nobody changes it in a history. */
 const currency = 'USD'
 
-export function checkProducts(world: World, records: Records): string[] {
+export function checkProducts(world: WooWorld, records: Records): string[] {
   const { products } = records.shop
   const listed = new Set(products.map(({ product }) => product.id))
   return [
@@ -69,14 +70,11 @@ export function compareProduct(records: Records, { product, variations }: ShopIt
             .map((each) => `${each.externalId} ${each.sku} ${each.price} ${each.stock}`)
             .join(),
   }
-  return Object.entries(theirs).flatMap(([field, value]) => {
-    const other: unknown = Reflect.get(ours, field)
-    return value === other ? [] : [`product ${id}: ${field} is ${other} and should be ${value}`]
-  })
+  return compareFields(`product ${id}`, theirs, ours)
 }
 
 /** P2, P3: categories with products on record below them are there; those that are there say what the shop says. */
-export function checkCollections(world: World, records: Records): string[] {
+export function checkCollections(world: WooWorld, records: Records): string[] {
   const { categories } = records.shop
   const used = new Set(records.products.flatMap((product) => product.collectionExternalIds))
   const needed = new Set([...used].flatMap((id) => upwards(categories, Number(id))))

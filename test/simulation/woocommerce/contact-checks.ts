@@ -1,12 +1,13 @@
 // Customers and guests of the shop against contacts of the hub (I1-I4). What a customer says of itself must be on the
 // contact it is linked to; who else shares a contact must be explained by an address.
 
-import { readCustomer } from '../../src/platforms/woocommerce/normalize.ts'
-import { equal } from '../../src/lib/equal.ts'
-import { plainEmail, type Records } from './records.ts'
-import type { World } from './world.ts'
+import { readCustomer } from '../../../src/platforms/woocommerce/normalize.ts'
+import { equal } from '../../../src/lib/equal.ts'
+import { plainEmail } from '../records.ts'
+import type { Records } from './records.ts'
+import type { WooWorld } from './world.ts'
 
-export function checkContacts(world: World, records: Records): string[] {
+export function checkContacts(world: WooWorld, records: Records): string[] {
   return [
     ...customersOf(records).flatMap((customer) => compareCustomer(records, customer)),
     ...checkBuyers(records),
@@ -78,7 +79,7 @@ function checkGuests({ shop, orderOf, contactOf }: Records): string[] {
 }
 
 /** No contact, link or address out of nowhere. */
-function checkStrays(world: World, { contacts, links }: Records): string[] {
+function checkStrays(world: WooWorld, { contacts, links }: Records): string[] {
   return [
     ...contacts
       .filter(({ email }) => email !== null && !world.ever.emails.has(email))
