@@ -18,12 +18,12 @@ type Incoming = Observed & { change: CheckoutChange }
 /** An order that comes this long after it was placed has no checkout on its way behind it (ms): stores retry for hours. */
 const arrivalKeptMs = 7 * 24 * 3_600_000
 
-/** `orderContactId` is the contact of the order that the checkout is as well, where it is one. */
+/** `order` is the order that the checkout is as well, where it is one. */
 export function resolveCheckout(
   draft: Draft,
   incoming: Incoming,
   context: ResolveContext,
-  orderContactId: string | null = null,
+  order: { contactId: string | null } | null = null,
 ): Resolution {
   const { change } = incoming
   const known = draft.checkouts.get(change.externalId)
@@ -31,12 +31,14 @@ export function resolveCheckout(
   if (known && compareStates(incomingState(incoming), known) === 'older')
     return { entries: [entry(context, change.externalId, 'stale', 'older_than_record')] }
   const arrival = draft.checkouts.arrival(change.externalId)
-  const facts = known ? withKnown(change, known) : change.facts
+  const told = known ? withKnown(change, known) : change.facts
+  // A deletion is for good, and what was said before it may come behind it. An order can be taken up again.
+  const facts = known && !order ? { ...told, closed: told.closed || known.closed } : told
   const next: Checkout = {
     ...facts,
     storeId: context.storeId,
     externalId: change.externalId,
-    contactId: orderContactId ?? contactOf(draft, facts, change.buyer, known),
+    contactId: order?.contactId ?? contactOf(draft, facts, change.buyer, known),
     state: stateOf(facts, change.statedAt, known, arrival !== undefined, context),
     buyer: change.buyer,
     abandonedAt: known?.abandonedAt ?? null,
@@ -113,8 +115,8 @@ export function resolveOrderCheckout(
     facts,
     buyer: change.buyer,
   }
-  const contactId = draft.order(externalId)?.contactId ?? null
-  return resolveCheckout(draft, { ...incoming, change: own }, context, contactId).entries
+  const order = { contactId: draft.order(externalId)?.contactId ?? null }
+  return resolveCheckout(draft, { ...incoming, change: own }, context, order).entries
 }
 
 /** The store has no such checkout any more: the record stays, and is not announced. */

@@ -127,7 +127,7 @@ function resolveGone(
   }
 }
 
-/** The newest change of each record: by the store's time, then by when it was seen, then by place. */
+/** The newest change of each record: a deletion, else by the store's time, then by when it was seen, then by place. */
 function newestOfEach(changes: Observed[]): Map<string, Observed> {
   const newest = new Map<string, Observed>()
   for (const observed of changes) {
@@ -154,9 +154,15 @@ function recordOf(change: Change): { kind: Kind; externalId: string } {
 }
 
 function isNotOlder(a: Observed, b: Observed): boolean {
+  if (isFinal(a.change) !== isFinal(b.change)) return isFinal(a.change)
   const left = a.change.statedAt ?? 0
   const right = b.change.statedAt ?? 0
   return left === right ? a.until >= b.until : left > right
+}
+
+/** A deletion that tells no time of its own: nothing that was said of the record comes after it. */
+function isFinal(change: Change): boolean {
+  return change.kind === 'gone' && change.statedAt === null
 }
 
 /** Of the same time it is the same state or one that the store is asked about; of an earlier one it is stale. */

@@ -447,6 +447,26 @@ test('A2 the checkout that the store has no longer stays, and is not announced',
 type Step = { at: number; change: Observed['change'] | null }
 
 /** A checkout's life as the store would tell it, in whatever order, twice over, with the clock ticking in between. */
+test('A2 a deleted checkout stays deleted, whatever comes with its deletion or behind it', () => {
+  const gone = { kind: 'gone', of: 'checkout', externalId: 't1', statedAt: null } as const
+  const told = checkout('t1', start, { buyerEmail: 'ada@example.com' })
+  const later = checkout('t1', start + minute, { buyerEmail: 'ada@example.com', total: 2_000 })
+  for (const sets of [
+    [[told], [gone, later]],
+    [[told], [later, gone]],
+    [[told], [gone], [later]],
+  ]) {
+    const hub = new Hub()
+    sets.forEach((set, place) => hub.take(set, start + place))
+    expect(hub.checkouts).toMatchObject([{ closed: true }])
+    hub.tick(start + 2 * delay)
+    expect(hub.announced()).toEqual([])
+  }
+  const hub = new Hub()
+  hub.take([told, gone], start)
+  expect(hub.checkouts).toEqual([])
+})
+
 const lives = fc
   .record({
     edits: fc.integer({ min: 1, max: 4 }),
