@@ -20,8 +20,11 @@ import { readPlace, writePlace, type Place, type Staging } from './bulk-place.ts
 import { runBytes, sortLines } from './bulk-sort.ts'
 import { clearStages, folderOf, Stage } from './bulk-stage.ts'
 
-/** A page, or a step without records; `waitMs` where the store needs time before the next one. */
-export type BulkPage = Page & { waitMs?: number }
+/**
+ * A page, or a step without records; `waitMs` where the store needs time before the next one. `seenFrom` is when its
+ * records were seen at the earliest: the file may have been built long before it is read.
+ */
+export type BulkPage = Page & { waitMs?: number; seenFrom?: number }
 
 export type BulkDeps = {
   files: R2Bucket
@@ -187,9 +190,9 @@ export class BulkReader {
     const isPartDone = record + pageRecords >= records.count
     const isLast = isPartDone && part + 1 >= file.parts
     if (isPartDone) this.#kept = null
-    if (isLast) return { ...step({ ...at, taken: true }), records: page }
+    if (isLast) return { ...step({ ...at, taken: true }), records: page, seenFrom: at.from }
     const next = isPartDone ? { part: part + 1, record: 0 } : { record: record + pageRecords }
-    return { ...step({ ...at, ...next }), records: page }
+    return { ...step({ ...at, ...next }), records: page, seenFrom: at.from }
   }
 
   /** The parts are people's data: nothing of them stays. */

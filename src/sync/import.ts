@@ -68,10 +68,10 @@ export async function runImport(deps: ImportDeps, message: ImportMessage): Promi
     if (wanted.listing === 'products' && wanted.cursor === null)
       context = await learn(deps, platform, access, store)
     const from = deps.now()
-    const page = isBulk(wanted.cursor)
+    const page: BulkPage = isBulk(wanted.cursor)
       ? await bulk.read(wanted.listing, wanted.cursor, context)
       : await readPage(platform, access, context, wanted, from)
-    return { ...page, from, until: deps.now() }
+    return { ...page, from: page.seenFrom ?? from, until: deps.now() }
   }
   const deadline = deps.now() + sliceMs
   let pages = 0
