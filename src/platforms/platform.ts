@@ -95,6 +95,8 @@ export type Listing = {
   along?: Resource[]
   /** Whether it can be read from a time on; a list that can't is read whole each time. */
   delta: boolean
+  /** Something in its records changes without moving their time: it is read whole once a day besides. */
+  daily?: true
 }
 
 /** How far a bulk operation is. `whole` is false for what is left of one that failed. */

@@ -28,9 +28,11 @@ type Stored = {
   openFrom: number | null
   /** Until when the store asked us to wait. */
   blockedUntil: number
-  /** Where each list ended when it was last read to its end, and when that was. */
-  lists: Partial<Record<Resource, { cursor: Cursor; readAt: number; outdated?: true }>>
+  /** Where each list ended when it was last read to its end, when that was, and when it was last read whole. */
+  lists: Partial<Record<Resource, ListRead & { outdated?: true }>>
 }
+
+type ListRead = { cursor: Cursor; readAt: number; wholeAt?: number }
 
 const empty: Stored = {
   storeId: '',
@@ -104,7 +106,7 @@ export class Facts {
     if (until > this.#facts.blockedUntil) this.#save({ blockedUntil: until })
   }
 
-  list(listing: Resource): { cursor: Cursor; readAt: number } | null {
+  list(listing: Resource): ListRead | null {
     return this.#facts.lists[listing] ?? null
   }
 
@@ -123,8 +125,9 @@ export class Facts {
     this.#save({ lists })
   }
 
-  setListRead(listing: Resource, cursor: Cursor, readAt: number): void {
-    this.#save({ lists: { ...this.#facts.lists, [listing]: { cursor, readAt } } })
+  setListRead(listing: Resource, cursor: Cursor, readAt: number, whole: boolean): void {
+    const wholeAt = whole ? readAt : (this.#facts.lists[listing]?.wholeAt ?? 0)
+    this.#save({ lists: { ...this.#facts.lists, [listing]: { cursor, readAt, wholeAt } } })
   }
 
   countDeliveries(deliveries: Delivery[], now: number): void {

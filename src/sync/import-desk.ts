@@ -37,7 +37,7 @@ const restMs = 300_000
 /** How long a run lets look-ups go first at a time, and at most between two of its pages. */
 export const yieldMs = 100
 const maxYieldMs = 3_000
-/** Lists without a modified filter are read whole, so a reconcile does that once a day only. */
+/** Lists without a modified filter, or that change without moving it, are read whole once a day. */
 const fullReadEveryMs = 24 * 3_600_000
 /** Which collections are kept depends on the products (P2): after a change of those they are read sooner. */
 const outdatedReadEveryMs = 3_600_000
@@ -120,7 +120,10 @@ export async function applyPage(
       ...rowsOf(taken.entries),
     })
     if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
-    if (page.next === null && !partial) parts.facts.setListRead(task.listing, page.end, page.from)
+    if (page.next === null && !partial) {
+      const whole = run.plan[0]?.whole ?? false
+      parts.facts.setListRead(task.listing, page.end, page.from, whole)
+    }
   })
   if (next.state !== 'running' && run.origin === 'reconcile') {
     await sweepRefunds(parts, store, now)
@@ -207,8 +210,9 @@ function plan(
     // A list that is wanted and was never read to its end is owed whole. Of one whose history was not chosen a
     // reconcile brings what is newer than the connection (C4, M5).
     const isOwed = covers.some((resource) => store.settings.import[resource])
+    const isDue = listing.daily && last && now - (last.wholeAt ?? 0) >= fullReadEveryMs
     const cursor =
-      origin === 'import' || (!last && isOwed)
+      origin === 'import' || (!last && isOwed) || isDue
         ? null
         : last
           ? platform.overlap(listing.name, last.cursor)
@@ -219,7 +223,7 @@ function plan(
     const unasked = isAlone && wanted === null
     return covers.length === 0 || unasked || rests
       ? []
-      : [{ listing: listing.name, covers, cursor }]
+      : [{ listing: listing.name, covers, cursor, whole: cursor === null }]
   })
   return {
     id: createId('run', now),

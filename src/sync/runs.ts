@@ -27,8 +27,17 @@ export type Run = {
   error: string | null
   startedAt: number
   finishedAt: number | null
-  /** The lists still to be read, the first one from `cursor`. A partial one lacks what settings refused meanwhile. */
-  plan: { listing: Resource; covers: Resource[]; cursor: Cursor; partial?: boolean }[]
+  /**
+   * The lists still to be read, the first one from `cursor`. A partial one lacks what settings refused meanwhile; a whole
+   * one is read from its beginning.
+   */
+  plan: {
+    listing: Resource
+    covers: Resource[]
+    cursor: Cursor
+    partial?: boolean
+    whole?: boolean
+  }[]
   resources: Progress[]
   /** Failed attempts at the present page. */
   attempts: number

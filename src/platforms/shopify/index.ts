@@ -49,7 +49,8 @@ export const shopify: Platform = {
     { name: 'checkouts', covers: ['checkouts'], delta: true },
     // Transactions come with their order.
     { name: 'orders', covers: ['orders', 'transactions'], delta: true },
-    { name: 'products', covers: ['products'], delta: true },
+    // Stock, and which collections hold a product, move no time of the product's.
+    { name: 'products', covers: ['products'], delta: true, daily: true },
     // Behind the products: which collections are kept depends on them.
     { name: 'collections', covers: ['collections'], delta: false },
   ],

@@ -129,6 +129,7 @@ export async function listPage(
     next: more ? JSON.stringify(next) : null,
     end: JSON.stringify({ ...start, since: until } satisfies WalkCursor),
     total: listed.count?.count ?? null,
+    ...(list.overlapMs === null && from.page === null && !more ? { whole: true as const } : {}),
   }
 }
 
