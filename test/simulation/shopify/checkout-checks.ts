@@ -8,9 +8,15 @@ import { subject } from './subjects.ts'
 import type { ShopifyWorld } from './world.ts'
 
 /** Long after the last of them was left. */
-export function checkCheckouts(world: ShopifyWorld, records: Records): string[] {
+export function checkCheckouts(
+  world: ShopifyWorld,
+  records: Records,
+  { whole }: { whole: boolean },
+): string[] {
   return [
-    ...records.shop.checkouts.flatMap((checkout) => compareCheckout(world, records, checkout)),
+    ...records.shop.checkouts.flatMap((checkout) =>
+      compareCheckout(world, records, checkout, whole),
+    ),
     ...records.checkouts
       .filter(({ externalId }) => !world.everRecords.has(subject('checkout', externalId)))
       .map(({ externalId }) => `A1 checkout ${externalId} is on record and never was in the shop`),
@@ -27,30 +33,40 @@ function compareCheckout(
   world: ShopifyWorld,
   { checkoutOf, linkOf, orderOf, shop }: Records,
   checkout: ShopCheckout,
+  whole: boolean,
 ): string[] {
   const { token, completedAt } = checkout
   const found = checkoutOf.get(token)
   if (!found) return [`A1 checkout ${token} is missing`]
-  const order = shop.orders.find(({ checkoutToken }) => checkoutToken === token)
-  const isRecovered = completedAt !== null || order !== undefined
   const customerId = checkout.customerId && digits(checkout.customerId)
+  const order = shop.orders.find(({ checkoutToken }) => checkoutToken === token)
+  const sold = new Set(
+    shop.products.flatMap(({ variants }) => variants.map(({ id }) => digits(id))),
+  )
+  // A variant that was deleted meanwhile the shop names in a delivery, and not in its list.
+  const show = (lines: { quantity: number; variantId: string | null }[]) =>
+    lines
+      .map(({ quantity, variantId: id }) => `${quantity} of ${id && sold.has(id) ? id : null}`)
+      .join()
+  const knowsBuyer = customerId !== null && (whole || !world.isUnheardOf(customerId))
+  const isRecovered = completedAt !== null || order !== undefined
   const customer = found.customerExternalId && world.heirOf(found.customerExternalId)
   const theirs = {
     state: isRecovered ? 'recovered' : 'abandoned',
     isCompleted: completedAt !== null,
     currency: checkout.currency,
     total: checkout.lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0),
-    lines: checkout.lines.map((line) => `${line.quantity} of ${line.variantId}`).join(),
+    lines: show(checkout.lines),
     customer: customerId && world.heirOf(customerId),
     order: order && orderOf.has(digits(order.id)) ? digits(order.id) : found.orderExternalId,
-    contact: (customerId && linkOf.get(customerId)?.contactId) ?? found.contactId,
+    contact: (knowsBuyer && linkOf.get(customerId)?.contactId) || found.contactId,
   }
   const ours: typeof theirs = {
     state: found.state,
     isCompleted: found.completedAt !== null,
     currency: found.currency,
     total: found.total,
-    lines: found.lines.map((line) => `${line.quantity} of ${line.variantExternalId}`).join(),
+    lines: show(found.lines.map((line) => ({ ...line, variantId: line.variantExternalId }))),
     customer,
     order: found.orderExternalId,
     contact: found.contactId,

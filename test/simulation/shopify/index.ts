@@ -46,7 +46,7 @@ export const shopify: Game<ShopifyWorld> = {
       ...checkContacts(world, records),
       ...checkProducts(world, records, whole),
       ...checkCollections(world, records),
-      ...checkCheckouts(world, records),
+      ...checkCheckouts(world, records, whole),
     ]
   },
   announcements,

@@ -17,11 +17,13 @@ export async function createWorld(random: Random): Promise<ShopifyWorld> {
   // An owner who approves the app in the browser chooses nothing.
   const withImport = way === 'oauth' || random.chance(0.6)
   const isLong = withImport && random.chance(0.15)
+  // Without the right to all orders, for which an owner is not asked, those of long ago stay hidden.
+  const hasOrders = withImport && way !== 'oauth'
   const shop = await openShopify({
     seed: random.int(1, 1_000_000),
     // What nobody chose to import does not come by itself.
     customers: withImport ? random.int(3, 9) : 0,
-    orders: isLong ? long.orders : withImport ? random.int(0, 8) : 0,
+    orders: !hasOrders ? 0 : isLong ? long.orders : random.int(0, 8),
     checkouts: withImport ? random.int(0, 4) : 0,
     products: isLong ? long.products : random.int(4, 10),
     bulkDelayMs: 5,

@@ -108,10 +108,7 @@ function compareBuyer(
   const order = orderOf.get(id)
   const link = customerId === null ? undefined : linkOf.get(customerId)
   if (!order || !link || customerId === null) return []
-  const unheard = world.merges.some(
-    ({ keptId, told }) => !told && world.heirOf(keptId) === world.heirOf(customerId),
-  )
-  if (unheard && !whole) return []
+  if (world.isUnheardOf(customerId) && !whole) return []
   const heir = order.customerExternalId && world.heirOf(order.customerExternalId)
   return [
     ...(heir === customerId ? [] : [`order ${id}: customer is ${heir}, not ${customerId}`]),

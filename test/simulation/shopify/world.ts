@@ -72,6 +72,12 @@ export class ShopifyWorld extends World {
     return merge ? this.heirOf(merge.keptId) : customerId
   }
 
+  /** Whether somebody was made one with this customer, and the hub did not hear of it: it moves no date but theirs. */
+  isUnheardOf(customerId: string): boolean {
+    const heir = this.heirOf(customerId)
+    return this.merges.some(({ keptId, told }) => !told && this.heirOf(keptId) === heir)
+  }
+
   /** Shop and hub live in one time: what the hub leaped ahead meanwhile passes for the shop too. */
   override async pass(seconds: number): Promise<void> {
     await super.pass(seconds)
