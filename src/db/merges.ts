@@ -1,7 +1,7 @@
 // Merging and splitting contacts as one batch: guarded by versions and by what is to move, so that nothing that arrives
 // in between is left behind.
 
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { checkoutId } from '../core/checkout.ts'
 import type { Contact, Link, SourceState } from '../core/contact.ts'
 import type { RecordEvent } from '../core/events.ts'
@@ -45,17 +45,18 @@ function keysOf<T extends typeof orders | typeof checkouts>(table: T) {
   return { storeId: table.storeId, externalId: table.externalId }
 }
 
-/** The orders and checkouts of a contact that name one customer of a store. */
-export async function ordersOfCustomer(
+/** The orders and checkouts of a contact that name one of these customers of a store. */
+export async function ordersOfCustomers(
   db: Database,
-  { storeId, externalId }: Key,
+  storeId: string,
+  externalIds: string[],
   contactId: string,
 ): Promise<Pick<Belongings, 'orders' | 'checkouts'>> {
   const of = <T extends typeof orders | typeof checkouts>(table: T) =>
     and(
       eq(table.contactId, contactId),
       eq(table.storeId, storeId),
-      eq(table.customerExternalId, externalId),
+      inArray(table.customerExternalId, externalIds),
     )
   const [order, checkout] = await db.batch([
     db.select(keysOf(orders)).from(orders).where(of(orders)),

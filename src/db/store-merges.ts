@@ -51,6 +51,27 @@ export async function waitingMerges(db: Database, storeId: string): Promise<Wait
   return results
 }
 
+/** Which of these customers are this one: itself, and those whom the store made one with it before. */
+export async function sameCustomer(
+  db: Database,
+  storeId: string,
+  externalIds: string[],
+  externalId: string,
+): Promise<string[]> {
+  const { results } = await db.$client
+    .prepare(
+      `WITH RECURSIVE steps (first, reached) AS (
+         SELECT value, value FROM json_each(?2)
+         UNION
+         SELECT steps.first, next.kept_external_id FROM steps
+           CROSS JOIN store_merges AS next ON next.store_id = ?1 AND next.gone_external_id = steps.reached)
+       SELECT first AS id FROM steps WHERE reached = ?3`,
+    )
+    .bind(storeId, JSON.stringify(externalIds), externalId)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
 /** Closes a merge: it was carried out, or its customers never came. */
 export async function closeStoreMerge(
   db: Database,

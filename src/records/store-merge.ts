@@ -6,10 +6,11 @@ import type { Entry } from '../core/outcome.ts'
 import { statementOf, withStatement } from '../core/statements.ts'
 import type { Database } from '../db/client.ts'
 import { findContacts } from '../db/contacts.ts'
-import { belongingsOf, moveBelongings, ordersOfCustomer } from '../db/merges.ts'
+import { belongingsOf, moveBelongings, ordersOfCustomers } from '../db/merges.ts'
 import {
   closeStoreMerge,
   noteStoreMerges,
+  sameCustomer,
   waitingMerges,
   type StoreMerge,
   type WaitingMerge,
@@ -80,32 +81,35 @@ type Known = WaitingMerge & { goneContactId: string; keptContactId: string }
 async function carryOut(db: Database, storeId: string, told: Known, now: number): Promise<void> {
   const { goneContactId, keptContactId } = told
   const { links } = await belongingsOf(db, goneContactId)
-  const own = links.every(
-    (link) => link.storeId === storeId && link.externalId === told.goneExternalId,
-  )
+  const here = links.filter((link) => link.storeId === storeId)
+  const ids = here.map(({ externalId }) => externalId)
+  const own = await sameCustomer(db, storeId, ids, told.goneExternalId)
   // Somebody whom other customers speak of too stays: a store decides about its own only.
-  if (!own) return untilWon(() => moveCustomer(db, storeId, told, now))
+  if (own.length < links.length) return untilWon(() => moveCustomer(db, storeId, told, own, now))
   const by = { storeId, deliveryId: null }
   await merge(db, { keepId: keptContactId, mergeId: goneContactId }, now, by)
 }
 
-/** Moves one customer of the store with its orders, and leaves the contact that it belonged to. */
+/** Moves one customer of the store, by all of its ids, with its orders, and leaves the contact that it belonged to. */
 async function moveCustomer(
   db: Database,
   storeId: string,
-  { goneContactId: from, keptContactId: to, goneExternalId }: Known,
+  { goneContactId: from, keptContactId: to }: Known,
+  externalIds: string[],
   now: number,
 ): Promise<void> {
   const contacts = await findContacts(db, [from, to])
   const [left, kept] = [find(contacts, from), find(contacts, to)]
-  const customer = { storeId, externalId: goneExternalId }
   const belongings = await belongingsOf(db, from)
   const links = belongings.links.filter(
-    (link) => link.storeId === storeId && link.externalId === goneExternalId,
+    (link) => link.storeId === storeId && externalIds.includes(link.externalId),
   )
   if (!left || !kept || links.length === 0) return
-  const source = sourceKey(storeId, goneExternalId)
-  const state = left.states[source]
+  const sources = externalIds.map((externalId) => sourceKey(storeId, externalId))
+  const states = sources.flatMap((source) => {
+    const state = left.states[source]
+    return state ? [[source, moveState(state, left, kept)] as const] : []
+  })
   await moveBelongings(db.$client, {
     guard: [left, kept],
     audience: await audienceOf(db, kept),
@@ -113,11 +117,11 @@ async function moveCustomer(
     to,
     moved: {
       links: links.map((link): Link => ({ ...link, reason: 'merged_at_store', linkedAt: now })),
-      ...(await ordersOfCustomer(db, customer, from)),
+      ...(await ordersOfCustomers(db, storeId, externalIds, from)),
     },
     contacts: [
-      { row: kept, states: state ? { [source]: moveState(state, left, kept) } : {} },
-      { row: left, states: { [source]: null } },
+      { row: kept, states: Object.fromEntries(states) },
+      { row: left, states: Object.fromEntries(sources.map((source) => [source, null])) },
     ],
     rekeyed: [],
     whole: false,

@@ -30,7 +30,7 @@ async function mergedAtShop(known: 'both' | 'gone' | 'kept' | 'none') {
   for (const mail of await fetchMail(store.id)) {
     const text = atob(mail.body)
     const about = text.includes(number(gone.id)) ? 'gone' : 'kept'
-    const isOrder = topicOf(mail)?.startsWith('orders')
+    const isOrder = topicOf(mail)?.startsWith('order')
     if (known === 'both' || (!isOrder && about === known)) await passOn(store.id, mail, 'shopify')
   }
   await settled(store.id)
@@ -127,4 +127,18 @@ test('I5 a merge moves only what is of that store: who is known elsewhere too st
     behaviour: { ordersCount: 1 },
   })
   expect((await orders(`&contactId=${keptId}`)).data).toHaveLength(2)
+})
+
+test('I5 a customer who was merged before goes along when the one they became is merged', async () => {
+  const { shop, store, kept, gone, mail } = await mergedAtShop('both')
+  await deliverAll(store.id, mail)
+  const last = await shop.act<{ id: string }>('createCustomer', { email: 'last@example.com' })
+  await flushShopify(shop, store.id)
+  await shop.act('mergeCustomers', { one: kept, two: last.id, keep: last.id })
+  await flushShopify(shop, store.id)
+  const [contact, ...others] = (await contacts()).data
+  expect(others).toEqual([])
+  expect(contact).toMatchObject({ email: 'last@example.com' })
+  for (const id of [kept, gone]) expect(await contactOf(store.id, id)).toBe(contact?.id)
+  expect((await orders(`&contactId=${contact?.id}`)).data).toHaveLength(2)
 })
