@@ -118,15 +118,20 @@ export abstract class World {
     return parcels
   }
 
-  /** Hands a parcel to the hub, as often as somebody wants. */
-  async deliver(parcel: Parcel): Promise<void> {
-    if (!this.mayCome(parcel)) return
+  /** Hands a parcel to the hub, as often as somebody wants. Returns it as the hub took it. */
+  async deliver(parcel: Parcel): Promise<Parcel | null> {
+    if (!this.mayCome(parcel)) return null
     // A repeat of what was skipped says nothing new: the hub knows it by its key.
     const heard = parcel.heard && !this.paused && this.hears(parcel.topic)
     const status = await passOn(this.storeId, parcel.mail, this.platform)
-    if (status === 200) this.accepted.push({ ...parcel, heard })
-    else if (status !== 503 && !(status === 410 && this.disconnected))
-      this.differences.push(`L1 a delivery was answered ${status}`)
+    if (status !== 200) {
+      if (status !== 503 && !(status === 410 && this.disconnected))
+        this.differences.push(`L1 a delivery was answered ${status}`)
+      return null
+    }
+    const taken = { ...parcel, heard }
+    this.accepted.push(taken)
+    return taken
   }
 
   async installFaults(): Promise<void> {

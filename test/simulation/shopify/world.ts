@@ -86,19 +86,18 @@ export class ShopifyWorld extends World {
     if (ahead > 0) await this.shop.act('advance', { seconds: ahead })
   }
 
-  override async deliver(parcel: Parcel): Promise<void> {
-    const before = this.accepted.length
-    await super.deliver(parcel)
-    const [taken] = this.accepted.slice(before)
+  override async deliver(parcel: Parcel): Promise<Parcel | null> {
+    const taken = await super.deliver(parcel)
     const key = `${parcel.topic} ${parcel.mail.headers['x-shopify-webhook-id']}`
-    if (!taken || this.#keys.has(key)) return
+    if (!taken || this.#keys.has(key)) return taken
     this.#keys.add(key)
-    if (!taken.heard) return
+    if (!taken.heard) return taken
     const about = subjectsOf(parcel.topic, parcel.text, await this.state())
     for (const each of about) this.#toldAt.set(each, ++this.#moment)
-    if (parcel.topic !== 'customers/merge') return
-    for (const merge of this.merges)
-      if (about.includes(subject('customer', merge.goneId))) merge.told = true
+    if (parcel.topic === 'customers/merge')
+      for (const merge of this.merges)
+        if (about.includes(subject('customer', merge.goneId))) merge.told = true
+    return taken
   }
 
   protected outdate(): void {
