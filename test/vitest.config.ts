@@ -37,8 +37,8 @@ export default defineConfig({
           include: ['test/{db,sync,records,automation,http,simulation}/**/*.test.ts'],
           globalSetup: [join(root, 'test/global-setup.ts')],
           setupFiles: [join(root, 'test/setup.ts')],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // One runtime for all files: what they share is storage, which is emptied after each test. The Worker is
           // bundled once instead of once per file, which is half of the time.
           isolate: false,
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'pure',
           include: ['test/{core,lib,platforms}/**/*.test.ts'],
           // Thousands of runs of a property take long on a machine that is busy with other things.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -61,7 +61,7 @@ export default defineConfig({
         test: {
           name: 'shops',
           include: ['test/shops/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
     ],

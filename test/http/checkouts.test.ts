@@ -41,7 +41,11 @@ beforeEach(async () => {
   await left(1, 'ada@example.com', '10.00', '2026-05-01')
   await left(2, 'ada@example.com', '50.00', '2026-05-03')
   await left(3, 'eve@example.com', '90.00', '2026-05-02')
-  await left(4, '', '5.00', '2026-05-04', { status: 'checkout-draft', payment_url: 'javascript:1' })
+  await left(4, '', '5.00', '2026-05-04', {
+    status: 'checkout-draft',
+    payment_url: 'javascript:1',
+    phone: '',
+  })
   await settled(storeId)
   await left(3, 'eve@example.com', '90.00', '2026-05-05', { status: 'processing', paid: true })
   await settled(storeId)

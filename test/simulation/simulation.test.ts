@@ -20,7 +20,7 @@ const asked = inject('simulation')
 const histories: Choice[] = asked ? range(asked) : chosen
 /** A single history is played again with fewer and fewer steps when it fails, which takes a while. */
 const isSingle = histories.length === 1
-const timeout = isSingle ? 900_000 : 60_000
+const timeout = isSingle ? 900_000 : 240_000
 
 countMessages()
 limitDelays(1)
