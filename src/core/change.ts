@@ -17,6 +17,10 @@ export type ContactChange = {
   profile: Profile
   /** All tags of the customer; absent where the platform has none. */
   tags?: string[]
+  /** What the store's field map makes of its other fields (F4), by custom field; null where the store says nothing. */
+  custom?: Record<string, unknown>
+  /** All that the customer offers to be mapped, beside the profile; read for a preview only. */
+  source?: Record<string, unknown>
   notes: Note[]
 }
 

@@ -59,6 +59,8 @@ export type SourceState = {
   gone?: true
   /** All tags that it stated: what it adds or removes is told from these. */
   tags?: string[]
+  /** The custom fields that it stated: what it changes in them is told from these (F4). */
+  custom?: Record<string, unknown>
   /**
    * The fields where it states something else than the contact shows, each as a list of one value: a store that repeats
    * an old value has not changed it (O2).
@@ -84,7 +86,7 @@ export type Contact = Profile & {
   /** Known from orders only; a guest's later orders never change the profile (I2). */
   guest: boolean
   notes: Note[]
-  provenance: Partial<Record<keyof Profile, Provenance>>
+  provenance: Partial<Record<keyof Profile, Provenance>> & Record<`custom.${string}`, Provenance>
   /** Per linked source record, keyed `storeId/externalId`. */
   states: Record<string, SourceState>
   /** When the store says the person was created and last changed. */

@@ -1,5 +1,7 @@
 // Typed fields that an audience adds to its contacts (F4).
 
+import { z } from 'zod'
+
 /** `date` is an ISO 8601 day, `number` any finite one, `list` a list of texts. */
 export const customFieldTypes = ['text', 'number', 'boolean', 'date', 'list'] as const
 export type CustomFieldType = (typeof customFieldTypes)[number]
@@ -36,3 +38,17 @@ function isDay(text: string): boolean {
     new Date(time).toISOString().startsWith(text)
   )
 }
+
+/** A key is a name in JSON: what every object has by itself can't be one. */
+export const customKeySchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'small letters, digits and underscores, beginning with a letter')
+  .refine((key) => !(key in {}), 'reserved')
+
+export const customLabelSchema = z.string().trim().min(1).max(80)
+
+export const customFieldSchema = z.strictObject({
+  key: customKeySchema,
+  label: customLabelSchema,
+  type: z.enum(customFieldTypes),
+})

@@ -17,6 +17,7 @@ import type { ConflictNote } from './conflict-note.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
 import { customerKey, exclusiveField, primaryKeyOf } from './identity.ts'
+import { isNoteOf, mergeCustom, stampCustom } from './merge-custom.ts'
 import { mergeTags } from './merge-tags.ts'
 import { ownerOf, type Owner } from './ownership.ts'
 import type { ResolveContext } from './resolve.ts'
@@ -57,21 +58,32 @@ export function mergeContact(
     if (conflict) conflicts.push(fieldConflict(contact, statement, conflict, context))
     if (set) setField(merged, field, set)
   }
+  const keeper = ownerOf(ownership, 'custom')
+  const custom = mergeCustom(contact.custom, recorded?.custom ?? {}, change.custom ?? {}, (key) =>
+    keeper === 'newest' && isOlder(origin, contact.provenance[`custom.${key}`]) ? 'hub' : keeper,
+  )
   const customer = customerKey(context.storeId, change.externalId)
   const others = restate(withoutSource(contact.states, source), contact, merged)
   return {
     conflicts,
     contact: {
       ...merged,
+      custom,
+      provenance: stampCustom(merged.provenance, contact.custom, custom, origin),
       tags: tagsOf(contact, recorded, change, ownerOf(ownership, 'tags')),
       primaryKey: freeKey(draft, merged, customer),
       guest: false,
-      notes: notesOf(contact, change, merged.provenance, origin),
+      notes: notesOf(contact, change, merged.provenance, { origin, base: recorded }),
       states: { ...others, [source]: withStatement(state(incoming), stated, merged) },
       sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
       sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
     },
   }
+}
+
+/** What another hand said later stays (O2). */
+function isOlder(origin: Provenance, recorded: Provenance | undefined): boolean {
+  return recorded !== undefined && !isSameSource(recorded, origin) && origin.at < recorded.at
 }
 
 function setField(
@@ -146,11 +158,12 @@ export function stamp(profile: Profile, origin: Provenance): Contact['provenance
 
 /** What a source stated last, and until when we know it to hold. */
 export function state({ change, until }: Observed): SourceState {
-  const tags = change.kind === 'contact' ? change.tags : undefined
+  const { tags, custom } = change.kind === 'contact' ? change : {}
   return {
     statedAt: change.statedAt,
     observedAt: until,
     ...(tags && tags.length > 0 ? { tags } : {}),
+    ...(custom && Object.keys(custom).length > 0 ? { custom } : {}),
   }
 }
 
@@ -174,9 +187,10 @@ function notesOf(
   contact: Contact,
   change: ContactChange,
   stamps: Contact['provenance'],
-  origin: Provenance,
+  { origin, base }: { origin: Provenance; base: SourceState | undefined },
 ): Note[] {
   const isOurs = ({ field }: Note) => {
+    if (field.startsWith('custom.')) return isNoteOf(field, change.custom, base?.custom)
     const name = profileFields.find((each) => each === field.split('.')[0])
     return name === undefined || stamps[name] === undefined || isSameSource(stamps[name], origin)
   }

@@ -16,6 +16,7 @@ import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
 import { customerKey, exclusiveField, findPerson } from './identity.ts'
 import { freeKey, mergeContact, provenance, rivalOf, stamp, state } from './merge-contact.ts'
+import { mergeCustom, stampCustom } from './merge-custom.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
 
@@ -158,14 +159,14 @@ export function fillFromOrder(
 
 function create(draft: Draft, incoming: Incoming, context: ResolveContext): Resolution {
   const { change } = incoming
+  const origin = provenance(`customer:${change.externalId}`, incoming, context)
+  const custom = mergeCustom({}, {}, change.custom ?? {}, () => 'store')
   const fresh: Contact = {
     ...blank(context, change.profile),
     tags: change.tags ?? [],
+    custom,
     notes: change.notes,
-    provenance: stamp(
-      change.profile,
-      provenance(`customer:${change.externalId}`, incoming, context),
-    ),
+    provenance: stampCustom(stamp(change.profile, origin), {}, custom, origin),
     states: { [sourceKey(context.storeId, change.externalId)]: state(incoming) },
     sourceCreatedAt: change.createdAt,
     sourceUpdatedAt: change.statedAt,
@@ -199,6 +200,7 @@ function sameRecord(a: Contact, b: Contact): boolean {
   return (
     profileFields.every((field) => equal(a[field], b[field])) &&
     equal(a.tags, b.tags) &&
+    equal(a.custom, b.custom) &&
     a.guest === b.guest &&
     equal(a.notes, b.notes)
   )

@@ -12,6 +12,7 @@ import { contactEdit } from './api/contact-edit.ts'
 import { contactMerge } from './api/contact-merge.ts'
 import { checkouts } from './api/checkouts.ts'
 import { contacts } from './api/contacts.ts'
+import { customFields } from './api/custom-fields.ts'
 import { deliveries } from './api/deliveries.ts'
 import { imports } from './api/imports.ts'
 import { orders, transactions } from './api/orders.ts'
@@ -26,6 +27,7 @@ import { jsonOnly, smallBody } from './middleware/json-only.ts'
 const version1 = new Hono<AppEnv>()
   .use(apiKey, smallBody, jsonOnly)
   .route('/audiences', audiences)
+  .route('/audiences', customFields)
   .route('/stores', stores)
   .route('/stores', imports)
   .route('/stores', deliveries)

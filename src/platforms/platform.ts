@@ -1,6 +1,8 @@
 // The contract that every platform folder fulfils. What a platform can't do is an absent member, not a thrown one.
 
 import type { Reading } from '../core/change.ts'
+import type { SourceField } from '../core/customer-fields.ts'
+import type { MapContext } from '../core/field-map.ts'
 import type { Finding } from '../core/finding.ts'
 import type { OrderStatus } from '../core/order.ts'
 import type { Kind } from '../core/outcome.ts'
@@ -24,7 +26,7 @@ export type PlatformApp = {
 }
 
 /** What normalising needs to know of the store. */
-export type NormalizeContext = {
+export type NormalizeContext = MapContext & {
   statusMap: Record<string, OrderStatus>
   /** Unknown where the store was never asked: then the platform asks, or says that it has to be asked. */
   facts?: StoreFacts | null
@@ -240,7 +242,12 @@ export type Platform = {
   bulk?: {
     listings: readonly Resource[]
     /** Starts an operation from a time on (ms), or for everything. Throws StoreBusy while too many are running. */
-    start(access: StoreAccess, listing: Resource, from: number | null): Promise<string>
+    start(
+      access: StoreAccess,
+      listing: Resource,
+      from: number | null,
+      context: MapContext,
+    ): Promise<string>
     poll(access: StoreAccess, id: string): Promise<BulkState>
     stop(access: StoreAccess, id: string): Promise<void>
     /** Throws RecordGone for a file that has expired. */
@@ -262,4 +269,14 @@ export type Platform = {
   /** The cursor to start a short re-read from, given where a finished list ended. */
   overlap(listing: Resource, cursor: Cursor): Cursor
   statuses: Record<string, OrderStatus>
+  /** What its customers offer to be mapped beside the standard fields (F4). */
+  customers: {
+    fields: readonly SourceField[]
+    /** How the name of a meta field is written, for people and as a test. */
+    meta: { form: string; fits: (name: string) => boolean }
+    /** Whether deliveries of this topic are about a customer. */
+    isTopic(topic: string): boolean
+    /** Deliveries only name the customer: reading one again means asking the store. */
+    hintsOnly?: true
+  }
 }

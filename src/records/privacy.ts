@@ -23,6 +23,11 @@ export function withoutStore(contact: Contact, storeId: string): Contact {
   const without: Contact = {
     ...contact,
     tags: contact.tags.filter((tag) => !tags.has(tag)),
+    custom: Object.fromEntries(
+      Object.entries(contact.custom).filter(
+        ([key]) => contact.provenance[`custom.${key}`]?.source !== storeId,
+      ),
+    ),
     notes: contact.notes.filter(({ field }) =>
       fields.every((name) => field.split('.')[0] !== name),
     ),

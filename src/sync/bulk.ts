@@ -97,7 +97,7 @@ export class BulkReader {
     const at = readPlace(cursor)
     const { bulk } = this.#deps.platform
     if (!bulk) throw new StoreBroken('This platform has no bulk operations.')
-    if (at.id === undefined) return this.#start(bulk, listing, at)
+    if (at.id === undefined) return this.#start(bulk, listing, at, context)
     if (at.file === undefined) return this.#poll(bulk, listing, at, at.id)
     if (at.taken) return this.#finish(bulk, listing, at)
     const staging = { ...at, file: at.file, stage: at.stage ?? createId('stage', this.#deps.now()) }
@@ -125,10 +125,15 @@ export class BulkReader {
       await stopOperation(platform, access, this.#operation)
   }
 
-  async #start(bulk: Bulk, listing: Resource, at: Place): Promise<BulkPage> {
+  async #start(
+    bulk: Bulk,
+    listing: Resource,
+    at: Place,
+    context: NormalizeContext,
+  ): Promise<BulkPage> {
     // What a run left behind that broke off.
     await this.clear()
-    const id = await bulk.start(this.#deps.access, listing, null)
+    const id = await bulk.start(this.#deps.access, listing, null, context)
     this.#operation = id
     return step({ ...at, id }, firstPollMs)
   }

@@ -19,6 +19,7 @@ import { log } from '../lib/log.ts'
 import type { Platform } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { accessWith, openCredentials, sealCredentials, type AccessKeys } from './access.ts'
+import { withCheckedMap } from './field-map.ts'
 import { reconnectStore } from './reconnect-store.ts'
 import type { StoreSync } from './store-sync.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
@@ -71,7 +72,8 @@ export async function connectStore(
   const access = accessWith(url, platform.connect.parseCredentials(request.credentials))
   const identity = await platform.connect.check(access)
   const id = createId('sto', now())
-  const patch = request.settings ?? {}
+  const mapped = { audienceId, platform: platform.name, settings: defaultSettings }
+  const patch = await withCheckedMap(db, mapped, request.settings ?? {})
   const settings = mergeSettings({ ...defaultSettings, timezone: identity.timezone }, patch)
   // The row comes before the webhooks: the store pings each address while it is being registered.
   const isFirst = await insertStore(db, {

@@ -9,6 +9,7 @@ import type { StoreAccess } from '../platforms/platform.ts'
 import { accessWith, openAccess, openCredentials, sealCredentials } from './access.ts'
 import { stopOperation } from './bulk.ts'
 import type { ConnectDeps } from './connect-store.ts'
+import { withCheckedMap } from './field-map.ts'
 import { renewIn } from './renewal.ts'
 import { ensureWebhooks, removeWebhooks, subscriptionOf } from './subscriptions.ts'
 
@@ -29,11 +30,12 @@ export async function reconnectStore(
   const { db, keys, now } = deps
   const store = await getStore(db, storeId)
   const platform = getPlatform(store.platform)
+  const patch = await withCheckedMap(db, store, request.settings ?? {})
+  const settings = mergeSettings(store.settings, patch)
   const access = await accessFor(deps, store, request.credentials)
   const { credentials, facts } = await platform.connect.check(access)
   const proven = { ...access, credentials }
   await ensureWebhooks(platform, proven, await subscriptionOf(deps, platform, storeId))
-  const settings = mergeSettings(store.settings, request.settings ?? {})
   await updateStore(
     db,
     storeId,

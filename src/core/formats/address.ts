@@ -14,6 +14,20 @@ export type Address = {
   phone: string | null
 }
 
+export const blankAddress: Address = {
+  firstName: null,
+  lastName: null,
+  company: null,
+  line1: null,
+  line2: null,
+  city: null,
+  province: null,
+  provinceCode: null,
+  postalCode: null,
+  country: null,
+  phone: null,
+}
+
 /** `line1||line2`, or line 1 alone when there is no second line. */
 export function joinLines(line1: string | null, line2: string | null): string {
   return line2 ? `${line1 ?? ''}||${line2}` : (line1 ?? '')

@@ -6,6 +6,7 @@ import type { Kind } from '../../core/outcome.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { BulkRecords, NormalizeContext, Page } from '../platform.ts'
 import { lineFeed, ownerOf, parseLine, textOf, type Span } from './bulk-lines.ts'
+import { asksForMeta } from './customer-fields.ts'
 import { idOf, typeOf } from './ids.ts'
 import { readCustomer } from './normalize-customer.ts'
 import { readOrder } from './normalize-order.ts'
@@ -17,6 +18,7 @@ const places: Record<string, { name: string; list: boolean }> = {
   LineItem: { name: 'lineItems', list: false },
   ProductVariant: { name: 'variants', list: false },
   Collection: { name: 'collections', list: false },
+  Metafield: { name: 'metafields', list: false },
   OrderTransaction: { name: 'transactions', list: true },
   Fulfillment: { name: 'fulfillments', list: true },
   Refund: { name: 'refunds', list: true },
@@ -44,7 +46,9 @@ export function readBulk(
   whole: boolean,
   context: NormalizeContext,
 ): BulkRecords {
-  const { kind, children } = kinds[listing] ?? { kind: 'contact', children: false }
+  const { kind, ...known } = kinds[listing] ?? { kind: 'contact', children: false }
+  // Metafields are lines of their own, and only there where some are mapped.
+  const children = known.children || (kind === 'contact' && asksForMeta(context))
   const toReading = (node: Line): Reading => {
     const externalId = idOf(node['id'])
     if (!whole && children && externalId !== null) return incomplete(kind, externalId)
@@ -126,7 +130,7 @@ function withChildren(part: Uint8Array, node: Line, lines: Span[]): Line {
 function read(kind: Kind, node: Line, context: NormalizeContext): Reading {
   switch (kind) {
     case 'contact':
-      return readCustomer(node)
+      return readCustomer(node, context)
     case 'product':
       return readProduct(node, context.facts ?? null)
     case 'collection':

@@ -2,8 +2,10 @@
 // for an app in a shop. The file lives for seven days at an address that needs no token, and is given none.
 
 import { RecordGone, StoreBroken, StoreBusy, StoreUnreachable } from '../../core/errors.ts'
+import type { MapContext } from '../../core/field-map.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { BulkFile, BulkState, StoreAccess } from '../platform.ts'
+import { bulkExtras } from './customer-fields.ts'
 import { bulkById, bulkQuery, cancelBulk, runBulk, type OperationNode } from './documents/bulk.ts'
 import { ask } from './graphql.ts'
 import { since } from './list.ts'
@@ -22,8 +24,10 @@ export async function startBulk(
   access: StoreAccess,
   listing: Resource,
   from: number | null,
+  context: MapContext = {},
 ): Promise<string> {
-  const query = bulkQuery(listing, from === null ? null : since(from))
+  const extras = listing === 'contacts' ? bulkExtras(context) : ''
+  const query = bulkQuery(listing, from === null ? null : since(from), extras)
   if (query === null) throw new StoreBroken(`Shopify has no bulk operation for ${listing}.`)
   const { data } = await ask(access, runBulk, { query })
   const { bulkOperation, userErrors = [] } = data.bulkOperationRunQuery ?? {}

@@ -27,7 +27,7 @@ export async function readNodes(
   nodes: unknown[],
   context: NormalizeContext,
 ): Promise<Reading[]> {
-  if (kind === 'contact') return nodes.map(readCustomer)
+  if (kind === 'contact') return nodes.map((node) => readCustomer(node, context))
   if (kind === 'collection') return nodes.map(readCollection)
   if (kind === 'checkout') return nodes.map(readCheckout)
   if (kind === 'product') {

@@ -7,6 +7,7 @@ import { ownerHash } from './bulk-lines.ts'
 import { domainOf, readCompliance, verifyCompliance } from './compliance.ts'
 import { checkStore, parseCredentials } from './connect.ts'
 import { signingSecrets } from './credentials.ts'
+import { customers } from './customer-fields.ts'
 import { diagnose } from './diagnose.ts'
 import { forms } from './forms.ts'
 import { listPage, overlapCursor, resumeCursor } from './list.ts'
@@ -68,4 +69,5 @@ export const shopify: Platform = {
   since: resumeCursor,
   overlap: overlapCursor,
   statuses,
+  customers,
 }

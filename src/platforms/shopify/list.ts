@@ -7,6 +7,7 @@ import type { Kind } from '../../core/outcome.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
 import { readNodes } from './complete.ts'
+import { customerVariables } from './customer-fields.ts'
 import { checkoutsPage } from './documents/checkouts.ts'
 import { customersPage } from './documents/customers.ts'
 import { ordersPage } from './documents/orders.ts'
@@ -39,7 +40,7 @@ type List = {
    * that is read whole each time.
    */
   overlapMs: number | null
-  read(access: StoreAccess, variables: Variables): Promise<Listed>
+  read(access: StoreAccess, variables: Variables, context: NormalizeContext): Promise<Listed>
 }
 
 type Variables = { first: number; after: string | null; query: string | null; count: boolean }
@@ -62,8 +63,9 @@ const lists: Partial<Record<Resource, List>> = {
     size: { first: 100, most: 250 },
     // By its documentation the filter of customers matches whole days, in the time zone of the shop.
     overlapMs: 26 * 60 * minuteMs,
-    read: async (access, variables) => {
-      const { data, cost } = await ask(access, customersPage, variables)
+    read: async (access, variables, context) => {
+      const asked = { ...variables, ...customerVariables(context) }
+      const { data, cost } = await ask(access, customersPage, asked)
       return { list: data.customers, count: data.customersCount, cost }
     },
   },
@@ -116,7 +118,7 @@ export async function listPage(
 ): Promise<Page> {
   const list = getList(listing)
   const from = cursor === null ? start : walkCursor.parse(JSON.parse(cursor))
-  const { listed, size } = await readPage(access, list, from, halvings)
+  const { listed, size } = await readPage(access, list, from, { context, halvings })
   const { nodes, pageInfo } = listed.list
   const seen = newest(nodes, from.seen)
   const readings = await readNodes(access, list.kind, nodes, context)
@@ -160,17 +162,14 @@ async function readPage(
   access: StoreAccess,
   list: List,
   from: WalkCursor,
-  halvings: number,
+  { context, halvings }: { context: NormalizeContext; halvings: number },
 ): Promise<{ listed: Listed; size: number }> {
   for (let size = from.size ?? list.size.first; ; size = Math.ceil(size / 2)) {
     const first = Math.max(1, size >> halvings)
     try {
-      const listed = await list.read(access, {
-        first,
-        after: from.page,
-        query: from.since === null ? null : since(from.since),
-        count: from.page === null,
-      })
+      const query = from.since === null ? null : since(from.since)
+      const variables = { first, after: from.page, query, count: from.page === null }
+      const listed = await list.read(access, variables, context)
       return { listed, size: nextSize(size, list, listed) }
     } catch (error) {
       if (!(error instanceof TooCostly) || first === 1) throw error

@@ -61,7 +61,7 @@ export function normalize(topic: string, payload: unknown, context: NormalizeCon
 function readListed(topic: string, payload: unknown, context: NormalizeContext): Reading {
   switch (topic) {
     case 'customer.updated':
-      return readCustomer(payload)
+      return readCustomer(payload, context)
     case 'order.updated':
       return readOrder(payload, context)
     case 'product.updated':

@@ -31,6 +31,14 @@ export const place = z
   .partial()
 export type Place = z.infer<typeof place>
 
+const metafield = z.object({
+  namespace: z.string(),
+  key: z.string(),
+  type: z.string(),
+  value: z.string(),
+})
+export type MetafieldNode = z.infer<typeof metafield>
+
 export const customerNode = z.object({
   id: gid,
   createdAt: text,
@@ -54,6 +62,19 @@ export const customerNode = z.object({
     })
     .nullish(),
   defaultAddress: place.nullish(),
+  note: text,
+  verifiedEmail: z.boolean().nullish().catch(null),
+  taxExempt: z.boolean().nullish().catch(null),
+  /** Text in pages; numbers below 2^53 in some files. */
+  numberOfOrders: z.union([z.string(), z.number()]).nullish().catch(null),
+  amountSpent: z
+    .object({ amount: z.union([z.string(), z.number()]) })
+    .nullish()
+    .catch(null),
+  metafields: z
+    .object({ nodes: z.array(metafield) })
+    .nullish()
+    .catch(null),
 })
 export type CustomerNode = z.infer<typeof customerNode>
 export const parseCustomerNode = quickParser(customerNode)

@@ -5,6 +5,7 @@ import { StoreBusy } from '../../core/errors.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext, StoreAccess } from '../platform.ts'
 import { readNodes } from './complete.ts'
+import { asksForMeta, customerVariables } from './customer-fields.ts'
 import { customerNodes } from './documents/customers.ts'
 import { orderNodes } from './documents/orders.ts'
 import { collectionNodes, inventoryNodes, productNodes } from './documents/products.ts'
@@ -33,6 +34,9 @@ const atOnce: Record<Asked, number> = {
   collection: 100,
 }
 
+/** With up to a hundred metafields each. */
+const withMetaAtOnce = 50
+
 /**
  * Asks for all of them, in as few requests as their cost allows. What the shop has no longer comes back as gone; a
  * stock figure as a wish to look its product up.
@@ -47,7 +51,7 @@ export async function refetch(
   const items = externalIds.filter((id) => inventoryItemOf(id) !== null)
   const stock = items.length > 0 ? await findProducts(access, items) : []
   const ids = externalIds.filter((id) => inventoryItemOf(id) === null)
-  const { nodes, answered } = await readAll(access, kind, ids)
+  const { nodes, answered } = await readAll(access, kind, ids, context)
   const found = new Set(nodes.map(externalIdOf))
   const gone = ids.slice(0, answered).filter((id) => !found.has(id))
   return [
@@ -63,13 +67,15 @@ async function readAll(
   access: StoreAccess,
   kind: Asked,
   externalIds: string[],
+  context: NormalizeContext,
 ): Promise<{ nodes: unknown[]; answered: number }> {
   const nodes: unknown[] = []
-  let size = atOnce[kind]
+  const extras = kind === 'contact' ? customerVariables(context) : {}
+  let size = kind === 'contact' && asksForMeta(context) ? withMetaAtOnce : atOnce[kind]
   for (let start = 0; start < externalIds.length;) {
     const ids = externalIds.slice(start, start + size).map((id) => gidOf(kind, id))
     try {
-      const { data } = await ask(access, documents[kind], { ids })
+      const { data } = await ask(access, documents[kind], { ids, ...extras })
       nodes.push(...data.nodes.filter((node) => node !== null))
       start += ids.length
     } catch (error) {

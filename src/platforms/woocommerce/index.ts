@@ -3,6 +3,7 @@
 import type { Platform } from '../platform.ts'
 import { approveUrl, readCallback } from './approve.ts'
 import { checkStore, parseCredentials } from './connect.ts'
+import { customers } from './customer-fields.ts'
 import { diagnose } from './diagnose.ts'
 import { forms } from './forms.ts'
 import { overlapCursor, sinceCursor } from './list.ts'
@@ -47,4 +48,5 @@ export const woocommerce: Platform = {
   since: sinceCursor,
   overlap: overlapCursor,
   statuses,
+  customers,
 }

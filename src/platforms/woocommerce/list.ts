@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { Reading } from '../../core/change.ts'
 import { StoreBroken } from '../../core/errors.ts'
+import type { MapContext } from '../../core/field-map.ts'
 import type { Resource } from '../../core/settings.ts'
 import type { Cursor, NormalizeContext, Page, StoreAccess } from '../platform.ts'
 import { callStore, readArray } from './api.ts'
@@ -63,7 +64,7 @@ export function listPage(
   if (listing === 'contacts') {
     const from =
       cursor === null ? { lastId: 0, position: 0 } : customerCursor.parse(JSON.parse(cursor))
-    return listCustomers(access, from, { pageSize, lenient })
+    return listCustomers(access, from, { pageSize, lenient, context })
   }
   if (listing === 'collections') return listCategories(access, lenient)
   const walk: Walk =
@@ -219,7 +220,7 @@ async function listSecond(
 async function listCustomers(
   access: StoreAccess,
   cursor: CustomerCursor,
-  { pageSize, lenient }: Pick<Walk, 'pageSize' | 'lenient'>,
+  { pageSize, lenient, context }: Pick<Walk, 'pageSize' | 'lenient'> & { context: MapContext },
 ): Promise<Page> {
   const { perPage, page, start } = overlappingPage(cursor.position, pageSize)
   const { body, total } = await callStore(access, 'customers', {
@@ -234,9 +235,9 @@ async function listCustomers(
   })
   const payloads = readArray(body)
   const walk = walkById(payloads, cursor, { start, perPage, total, lenient })
-  const records = toRecords(walk.fresh, walk.fresh.map(readCustomer))
+  const readings = walk.fresh.map((payload) => readCustomer(payload, context))
   return {
-    records,
+    records: toRecords(walk.fresh, readings),
     total,
     next: write(walk.next),
     end: null,

@@ -1,11 +1,13 @@
 // WooCommerce payloads as changes: the customer here, order and product in files of their own. Pure.
 
-import type { Reading } from '../../core/change.ts'
+import type { ContactChange, Reading } from '../../core/change.ts'
 import type { Profile } from '../../core/contact.ts'
+import { withFieldMap, type MapContext } from '../../core/field-map.ts'
 import { normalizeEmail, plainText, type Note } from '../../core/formats/text.ts'
 import type { Kind } from '../../core/outcome.ts'
 import type { NormalizeContext } from '../platform.ts'
 import { externalIdOf, parseTime, readSafely, reject, toProfile } from './fields.ts'
+import { sourceOf } from './customer-fields.ts'
 import { readCategory } from './normalize-category.ts'
 import { readOrder } from './normalize-order.ts'
 import { readProduct } from './normalize-product.ts'
@@ -33,7 +35,7 @@ export function normalize(topic: string, payload: unknown, context: NormalizeCon
 function readRecord(kind: Kind, payload: unknown, context: NormalizeContext): Reading {
   switch (kind) {
     case 'contact':
-      return readCustomer(payload)
+      return readCustomer(payload, context)
     case 'product':
       return readProduct(payload, null, context.facts ?? null)
     case 'collection':
@@ -43,11 +45,11 @@ function readRecord(kind: Kind, payload: unknown, context: NormalizeContext): Re
   }
 }
 
-export function readCustomer(payload: unknown): Reading {
-  return readSafely('contact', payload, toContact)
+export function readCustomer(payload: unknown, context: MapContext = {}): Reading {
+  return readSafely('contact', payload, (each) => toContact(each, context))
 }
 
-function toContact(payload: unknown): Reading {
+function toContact(payload: unknown, context: MapContext): Reading {
   const parsed = customerPayload.safeParse(payload)
   if (!parsed.success) return reject('contact', payload, parsed.error)
   const customer = parsed.data
@@ -55,17 +57,15 @@ function toContact(payload: unknown): Reading {
   if (customer.role !== 'customer' && customer.role !== 'subscriber')
     return { type: 'skipped', kind: 'contact', externalId, reason: 'role_is_no_customer' }
   const notes: Note[] = []
-  return {
-    type: 'change',
-    change: {
-      kind: 'contact',
-      externalId,
-      statedAt: parseTime(customer.date_modified_gmt) ?? parseTime(customer.date_created_gmt),
-      createdAt: parseTime(customer.date_created_gmt),
-      profile: customerProfile(customer, notes),
-      notes,
-    },
+  const change: ContactChange = {
+    kind: 'contact',
+    externalId,
+    statedAt: parseTime(customer.date_modified_gmt) ?? parseTime(customer.date_created_gmt),
+    createdAt: parseTime(customer.date_created_gmt),
+    profile: customerProfile(customer, notes),
+    notes,
   }
+  return { type: 'change', change: withFieldMap(change, () => sourceOf(customer), context) }
 }
 
 function customerProfile(customer: CustomerPayload, notes: Note[]): Profile {

@@ -32,8 +32,15 @@ export const customerPayload = z.object({
   first_name: text,
   last_name: text,
   role: text,
+  username: text.catch(null),
+  is_paying_customer: z.boolean().nullish().catch(null),
   billing: address.nullish(),
   shipping: address.nullish(),
+  /** Written by plugins, in whatever form: a bad one must not cost the customer. */
+  meta_data: z
+    .array(z.object({ key: z.string(), value: z.unknown() }).nullable().catch(null))
+    .nullish()
+    .catch(null),
 })
 export type CustomerPayload = z.infer<typeof customerPayload>
 

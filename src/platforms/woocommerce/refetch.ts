@@ -54,7 +54,7 @@ async function readAll(
   payloads: unknown[],
   context: NormalizeContext,
 ): Promise<Reading[]> {
-  if (kind === 'contact') return payloads.map(readCustomer)
+  if (kind === 'contact') return payloads.map((payload) => readCustomer(payload, context))
   if (kind === 'collection') return payloads.map((payload) => readCategory(payload))
   if (kind !== 'product') return completeOrders(access, payloads, context)
   const readings = await completeProducts(access, payloads, context)

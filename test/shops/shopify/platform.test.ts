@@ -83,7 +83,7 @@ function readPage(listing: Resource, cursor: Cursor): Promise<Page> {
 async function readFile(listing: Resource): Promise<Reading[]> {
   const { bulk } = shopify
   if (!bulk) throw new Error('no bulk')
-  const id = await patiently(() => bulk.start(access, listing, null))
+  const id = await patiently(() => bulk.start(access, listing, null, {}))
   for (;;) {
     const state = await bulk.poll(access, id)
     if (state.state === 'failed' || (state.state === 'done' && !state.url))

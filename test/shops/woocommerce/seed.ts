@@ -1,7 +1,7 @@
 // Fills a new shop: staff, customers of every role, catalogue, coupons, keys, and then the orders.
 
 import { createKey } from './auth.ts'
-import { NO_ADDRESS, toBilling } from './order-input.ts'
+import { newMeta, NO_ADDRESS, toBilling } from './order-input.ts'
 import { CATEGORIES, FIRST_NAMES, LAST_NAMES, PRODUCT_KINDS, PRODUCT_WORDS, TAGS } from './names.ts'
 import { createCoupon, slugOf } from './products.ts'
 import { createRandom } from './random.ts'
@@ -9,7 +9,7 @@ import type { Random } from './random.ts'
 import { randomAddress } from './seed-address.ts'
 import { seedOrders } from './seed-orders.ts'
 import type { Shop } from './state.ts'
-import type { ApiKey, Attribute, Customer, Product, Seconds } from './types.ts'
+import type { ApiKey, Attribute, Customer, Meta, Product, Seconds } from './types.ts'
 
 export interface ShopKeys {
   full: ApiKey
@@ -74,7 +74,23 @@ function seedCustomers(shop: Shop, random: Random, options: SeedOptions): void {
     customer.shipping = random.chance(0.25)
       ? randomAddress(random, firstName, '', n + 1000)
       : { ...billing, last_name: '', phone: '' }
+    customer.meta = makeMeta(shop, n)
   }
+}
+
+/** What plugins keep with a customer, in the forms that they have there; by number, so that the random stream stays. */
+function makeMeta(shop: Shop, n: number): Meta[] {
+  if (n % 3 === 0) return []
+  const all: [string, unknown][] = [
+    ['birthday', n % 7 === 0 ? 'in May' : `19${String(60 + (n % 40))}0${1 + (n % 9)}1${n % 9}`],
+    ['loyalty_points', n % 5 === 0 ? 'lots' : String(n * 3)],
+    ['loyalty_tier', ['Gold', 'silver', 'BRONZE'][n % 3]],
+    ['whatsapp', n % 4 === 0 ? 'ask Maria' : `(202) 555-01${String(n % 90).padStart(2, '0')}`],
+    ['newsletter_opt_in', n % 2 === 0 ? 'yes' : 'no'],
+    ['interests', n % 2 === 0 ? ['boots', 'tents'] : 'boots, maps'],
+    ['last_quote', { items: [{ sku: `Q-${n}` }], total: 12.5 }],
+  ]
+  return all.map(([key, value]) => newMeta(shop, key, value))
 }
 
 /** Every few people one of the rarer roles, by number, so that a small shop has some as well. */

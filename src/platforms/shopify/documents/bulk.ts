@@ -11,13 +11,15 @@ const bothMoneys = '{ shopMoney { amount } presentmentMoney { amount } }'
 const place =
   '{ firstName lastName company address1 address2 city province provinceCode countryCodeV2 zip phone }'
 
-const inner: Partial<Record<Resource, (filter: string) => string>> = {
-  contacts: (filter) => `{
+/** `extras` are what else is asked of each record. */
+const inner: Partial<Record<Resource, (filter: string, extras: string) => string>> = {
+  contacts: (filter, extras) => `{
   customers${filter} { edges { node {
     id createdAt updatedAt firstName lastName locale tags
     defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
     defaultPhoneNumber { phoneNumber smsMarketingConsent { state optInLevel updatedAt } }
     defaultAddress ${place}
+    ${extras}
   } } }
 }`,
   orders: (filter) => `{
@@ -58,10 +60,20 @@ const inner: Partial<Record<Resource, (filter: string) => string>> = {
 }`,
 }
 
+/** Fields of a customer that are only asked for where something is mapped from them (F4). */
+export const customerExtras = 'note verifiedEmail taxExempt numberOfOrders amountSpent { amount }'
+
+/** JSON's escapes are GraphQL's, so a key can't end its quotes. */
+export function customerMeta(keys: readonly string[]): string {
+  return `metafields(keys: ${JSON.stringify(keys)}) { edges { node { id namespace key type value } } }`
+}
+
 /** The inner query of a list, or null for one that bulk operations can't read. `search` is a filter of ours. */
-export function bulkQuery(listing: Resource, search: string | null): string | null {
+export function bulkQuery(listing: Resource, search: string | null, extras = ''): string | null {
   // Only quotes of our own making are in a filter: it holds a time and nothing else.
-  return inner[listing]?.(search === null ? '' : `(query: ${JSON.stringify(search)})`) ?? null
+  return (
+    inner[listing]?.(search === null ? '' : `(query: ${JSON.stringify(search)})`, extras) ?? null
+  )
 }
 
 const operation = z.object({
@@ -119,6 +131,11 @@ export const documents: Record<string, { text: string }> = {
   runBulk,
   bulkById,
   cancelBulk,
+  'bulk contacts with what is mapped': {
+    text:
+      bulkQuery('contacts', null, `${customerExtras} ${customerMeta(['custom.vip', '"} {'])}`) ??
+      '',
+  },
   ...Object.fromEntries(
     Object.keys(inner).map((name) => [
       `bulk ${name}`,

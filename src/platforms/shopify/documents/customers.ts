@@ -3,16 +3,24 @@
 import { z } from 'zod'
 import { address, connection, count, document } from './shared.ts'
 
+/** What is only asked for where something is mapped from it (F4). */
+const variables = '$extras: Boolean!, $meta: Boolean!, $metaCount: Int!, $metaKeys: [String!]'
+
 const fragment = `fragment CustomerCore on Customer {
   id createdAt updatedAt firstName lastName locale tags
   defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
   defaultPhoneNumber { phoneNumber smsMarketingConsent { state optInLevel updatedAt } }
   defaultAddress { ...Place }
+  ...Extras @include(if: $extras)
+  metafields(first: $metaCount, keys: $metaKeys) @include(if: $meta) {
+    nodes { namespace key type value }
+  }
 }
+fragment Extras on Customer { note verifiedEmail taxExempt numberOfOrders amountSpent { amount } }
 ${address}`
 
 export const customersPage = document(
-  `query Customers($first: Int!, $after: String, $query: String, $count: Boolean!) {
+  `query Customers($first: Int!, $after: String, $query: String, $count: Boolean!, ${variables}) {
   customers(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
     nodes { ...CustomerCore }
     pageInfo { hasNextPage endCursor }
@@ -24,7 +32,7 @@ ${fragment}`,
 )
 
 export const customerNodes = document(
-  `query CustomerNodes($ids: [ID!]!) {
+  `query CustomerNodes($ids: [ID!]!, ${variables}) {
   nodes(ids: $ids) { ...CustomerCore }
 }
 ${fragment}`,

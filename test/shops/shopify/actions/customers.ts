@@ -10,7 +10,7 @@ import {
 import { compareIds, ownerOf, toId } from '../state/ids.ts'
 import { noConsent } from '../state/seed-people.ts'
 import type { Shop } from '../state/shop.ts'
-import type { Address, Customer, Id } from '../state/types.ts'
+import type { Address, Customer, Id, Metafield } from '../state/types.ts'
 import { note, tellCustomer, tellPurchases } from './notices.ts'
 
 export type AddressInput = Partial<Omit<Address, 'id'>>
@@ -29,6 +29,8 @@ export interface CustomerChanges {
   dataSaleOptOut?: boolean
   /** The whole list; the first one is the default. */
   addresses?: AddressInput[]
+  /** Set by namespace and key; the others stay. */
+  metafields?: Pick<Metafield, 'namespace' | 'key' | 'type' | 'value'>[]
 }
 
 const BLANK: Omit<Address, 'id'> = {
@@ -47,7 +49,7 @@ const BLANK: Omit<Address, 'id'> = {
 export function createCustomer(shop: Shop, input: CustomerChanges): Customer {
   const index = shop.customers.next
   const at = shop.now()
-  const { addresses, ...fields } = input
+  const { addresses, metafields, ...fields } = input
   const customer: Customer = {
     id: toId('Customer', index),
     createdAt: at,
@@ -70,6 +72,7 @@ export function createCustomer(shop: Shop, input: CustomerChanges): Customer {
     ...fields,
   }
   customer.addresses = (addresses ?? []).map((address, part) => toAddress(index, part, address))
+  setMetafields(shop, customer, metafields ?? [])
   shop.customers.add(customer)
   note(shop, 'CUSTOMER', 'Customer', customer.id, 'create')
   tellCustomer(shop, 'create', customer)
@@ -79,8 +82,9 @@ export function createCustomer(shop: Shop, input: CustomerChanges): Customer {
 export function editCustomer(shop: Shop, id: Id, changes: CustomerChanges): Customer {
   const before = [...(shop.customers.get(id)?.tags ?? [])]
   const customer = shop.customers.edit(id, (record) => {
-    const { addresses, ...fields } = changes
+    const { addresses, metafields, ...fields } = changes
     Object.assign(record, fields)
+    setMetafields(shop, record, metafields ?? [])
     if (addresses) {
       const index = ownerOf('Customer', id) ?? 0
       record.addresses = addresses.map((address, part) => toAddress(index, part, address))
@@ -90,6 +94,22 @@ export function editCustomer(shop: Shop, id: Id, changes: CustomerChanges): Cust
   tellTags(shop, customer, before)
   tellCustomer(shop, 'update', customer)
   return customer
+}
+
+function setMetafields(
+  shop: Shop,
+  customer: Customer,
+  given: NonNullable<CustomerChanges['metafields']>,
+): void {
+  for (const { namespace, key, type, value } of given) {
+    const at = shop.now()
+    const known = customer.metafields.find((one) => one.namespace === namespace && one.key === key)
+    if (known) Object.assign(known, { type, value, updatedAt: at })
+    else {
+      const id = toId('Metafield', shop.sequence.metafield++)
+      customer.metafields.push({ id, namespace, key, type, value, createdAt: at, updatedAt: at })
+    }
+  }
 }
 
 export function addAddress(shop: Shop, id: Id, input: AddressInput, asDefault: boolean): Address {

@@ -5,6 +5,7 @@ import { toIso } from '../state/clock.ts'
 import { toGid } from '../state/ids.ts'
 import type { Metafield } from '../state/types.ts'
 import { pageOf } from './connection.ts'
+import type { PageArgs } from './connection.ts'
 import type { Resolver } from './context.ts'
 
 export interface HasMetafields {
@@ -19,8 +20,23 @@ export const metafieldResolvers: Record<string, Resolver> = {
     )
     return found ? toMetafield(found) : null
   },
-  metafields: (owner: HasMetafields, args, context) =>
-    pageOf(owner.metafields.map(toMetafield), args, context),
+  metafields: (owner: HasMetafields, args: PageArgs & Wanted, context) =>
+    pageOf(wantedOf(owner, args), args, context),
+}
+
+interface Wanted {
+  namespace?: string | null
+  keys?: string[] | null
+}
+
+/** Keys are asked for as `namespace.key`, and come back in the same format. */
+function wantedOf(owner: HasMetafields, { namespace, keys }: Wanted): Record<string, unknown>[] {
+  const found = owner.metafields.filter((one) => !namespace || one.namespace === namespace)
+  if (!keys) return found.map(toMetafield)
+  return found.flatMap((one) => {
+    const key = `${one.namespace}.${one.key}`
+    return keys.includes(key) ? [{ ...toMetafield(one), key }] : []
+  })
 }
 
 export function toMetafield(metafield: Metafield): Record<string, unknown> {

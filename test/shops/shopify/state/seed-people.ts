@@ -6,7 +6,7 @@ import { toId } from './ids.ts'
 import { FIRST_NAMES, LAST_NAMES, PLACES, STREETS, TAGS } from './seed-words.ts'
 import { unit } from './seed-plan.ts'
 import type { Plan } from './seed-plan.ts'
-import type { Address, Consent, Customer, Millis } from './types.ts'
+import type { Address, Consent, Customer, Metafield, Millis } from './types.ts'
 
 export function makeCustomer(plan: Plan, index: number): Customer {
   const random = createRandom(Math.floor(unit(plan.seed, 20, index) * 2 ** 32))
@@ -40,8 +40,33 @@ export function makeCustomer(plan: Plan, index: number): Customer {
     emailConsent: email === null ? noConsent() : makeConsent(random, createdAt),
     smsConsent: phone === null ? noConsent() : makeConsent(random, createdAt),
     addresses,
-    metafields: [],
+    metafields: makeMetafields(plan, index, updatedAt),
   }
+}
+
+/** What apps and staff keep with a customer, on a stream of its own: the rest of the seed stays as it is. */
+function makeMetafields(plan: Plan, index: number, at: Millis): Metafield[] {
+  const random = createRandom(Math.floor(unit(plan.seed, 30, index) * 2 ** 32))
+  if (random.chance(0.3)) return []
+  const day = `${random.int(1950, 2005)}-0${random.int(1, 9)}-${random.int(10, 28)}`
+  const sizes = ['S', 'M', 'L'].filter(() => random.chance(0.5))
+  const all: [string, string, string, string][] = [
+    ['facts', 'birth_date', 'date', day],
+    ['custom', 'loyalty_points', 'number_integer', String(random.int(0, 900))],
+    ['custom', 'tier', 'single_line_text_field', random.pick(['Gold', 'Silver', 'bronze'])],
+    ['custom', 'sizes', 'list.single_line_text_field', JSON.stringify(sizes)],
+    ['custom', 'whatsapp', 'single_line_text_field', random.pick(['+34 600 100 200', 'ask Maria'])],
+    ['custom', 'newsletter', 'boolean', String(random.chance(0.5))],
+  ]
+  return all.map(([namespace, key, type, value], part) => ({
+    id: toId('Metafield', 1_000_000 + index * all.length + part),
+    namespace,
+    key,
+    type,
+    value,
+    createdAt: at,
+    updatedAt: at,
+  }))
 }
 
 export function makeAddress(
