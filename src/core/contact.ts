@@ -59,8 +59,8 @@ export type SourceState = {
   gone?: true
   /** All tags that it stated: what it adds or removes is told from these. */
   tags?: string[]
-  /** The custom fields that it stated: what it changes in them is told from these (F4). */
-  custom?: Record<string, unknown>
+  /** The custom fields that it stated, blanks too, as pairs: what it changes in them is told from these (F4). */
+  custom?: [key: string, value: unknown][]
   /**
    * The fields where it states something else than the contact shows, each as a list of one value: a store that repeats
    * an old value has not changed it (O2).

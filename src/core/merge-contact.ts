@@ -17,7 +17,7 @@ import type { ConflictNote } from './conflict-note.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
 import { customerKey, exclusiveField, primaryKeyOf } from './identity.ts'
-import { isNoteOf, mergeCustom, stampCustom } from './merge-custom.ts'
+import { isNoteOf, mergeCustom, stampCustom, type CustomValues } from './merge-custom.ts'
 import { mergeTags } from './merge-tags.ts'
 import { ownerOf, type Owner } from './ownership.ts'
 import type { ResolveContext } from './resolve.ts'
@@ -59,7 +59,8 @@ export function mergeContact(
     if (set) setField(merged, field, set)
   }
   const keeper = ownerOf(ownership, 'custom')
-  const custom = mergeCustom(contact.custom, recorded?.custom ?? {}, change.custom ?? {}, (key) =>
+  const base = Object.fromEntries(recorded?.custom ?? [])
+  const custom = mergeCustom(contact.custom, base, change.custom ?? {}, (key) =>
     keeper === 'newest' && isOlder(origin, contact.provenance[`custom.${key}`]) ? 'hub' : keeper,
   )
   const customer = customerKey(context.storeId, change.externalId)
@@ -73,7 +74,7 @@ export function mergeContact(
       tags: tagsOf(contact, recorded, change, ownerOf(ownership, 'tags')),
       primaryKey: freeKey(draft, merged, customer),
       guest: false,
-      notes: notesOf(contact, change, merged.provenance, { origin, base: recorded }),
+      notes: notesOf(contact, change, merged.provenance, { origin, base }),
       states: { ...others, [source]: withStatement(state(incoming), stated, merged) },
       sourceCreatedAt: contact.sourceCreatedAt ?? change.createdAt,
       sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
@@ -163,7 +164,7 @@ export function state({ change, until }: Observed): SourceState {
     statedAt: change.statedAt,
     observedAt: until,
     ...(tags && tags.length > 0 ? { tags } : {}),
-    ...(custom && Object.keys(custom).length > 0 ? { custom } : {}),
+    ...(custom && Object.keys(custom).length > 0 ? { custom: Object.entries(custom) } : {}),
   }
 }
 
@@ -187,10 +188,10 @@ function notesOf(
   contact: Contact,
   change: ContactChange,
   stamps: Contact['provenance'],
-  { origin, base }: { origin: Provenance; base: SourceState | undefined },
+  { origin, base }: { origin: Provenance; base: CustomValues },
 ): Note[] {
   const isOurs = ({ field }: Note) => {
-    if (field.startsWith('custom.')) return isNoteOf(field, change.custom, base?.custom)
+    if (field.startsWith('custom.')) return isNoteOf(field, change.custom ?? {}, base)
     const name = profileFields.find((each) => each === field.split('.')[0])
     return name === undefined || stamps[name] === undefined || isSameSource(stamps[name], origin)
   }

@@ -51,9 +51,9 @@ export function stampCustom(
 }
 
 /** Whether a note is about a custom field that one of these statements names: then it is that source's note. */
-export function isNoteOf(field: string, ...statements: (CustomValues | undefined)[]): boolean {
+export function isNoteOf(field: string, ...statements: CustomValues[]): boolean {
   const key = field.slice('custom.'.length)
-  return statements.some((statement) => statement && Object.hasOwn(statement, key))
+  return statements.some((statement) => Object.hasOwn(statement, key))
 }
 
 function valueOf(values: CustomValues, key: string): unknown {

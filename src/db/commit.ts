@@ -175,7 +175,7 @@ function asPatch(state: SourceState): SourceState {
   const blank = Object.fromEntries(profileFields.map((field) => [field, null]))
   const other = state.other ? { ...blank, ...state.other } : null
   // SAFETY: nulls of a patch are never stored.
-  return { gone: null, tags: null, ...state, other } as unknown as SourceState
+  return { gone: null, tags: null, custom: null, ...state, other } as unknown as SourceState
 }
 
 /** The states that are set or, with null, taken away, as a patch of the column. */

@@ -19,6 +19,7 @@ import { orders, transactions } from './api/orders.ts'
 import { collections, products } from './api/products.ts'
 import { contactPrivacy, privacy } from './api/privacy.ts'
 import { conflicts, rejected } from './api/rejected.ts'
+import { storeFields } from './api/store-fields.ts'
 import { stores } from './api/stores.ts'
 import type { AppEnv } from './env.ts'
 import { apiKey } from './middleware/api-key.ts'
@@ -31,6 +32,7 @@ const version1 = new Hono<AppEnv>()
   .route('/stores', stores)
   .route('/stores', imports)
   .route('/stores', deliveries)
+  .route('/stores', storeFields)
   .route('/contacts', contactMerge)
   .route('/contacts', contactEdit)
   .route('/contacts', contactPrivacy)

@@ -2,6 +2,8 @@
 // the delivery that is to blame stands alone; that one is rejected, the others go on.
 
 import type { Reading } from '../core/change.ts'
+import type { MapContext } from '../core/field-map.ts'
+import type { Origin } from '../core/outcome.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { Platform } from '../platforms/platform.ts'
 import type { LoggedEntry } from './activity.ts'
@@ -29,6 +31,8 @@ export type DrainDeps = {
   /** How often in a row this set has failed so far. */
   failures: number
   now: () => number
+  /** Live deliveries, where nothing else is said. */
+  origin?: Origin
 }
 
 /** Applies one set of deliveries. Throws when D1 does not work at all: then nothing of the set is settled. */
@@ -38,10 +42,11 @@ export async function drainSet(deps: DrainDeps, deliveries: Delivery[]): Promise
   return takeHalving(deps, intakes)
 }
 
-async function takeHalving(deps: DrainDeps, intakes: Intake[][]): Promise<Taken[]> {
-  const { db, store, desk, now } = deps
+/** Takes sets in as one, or in halves where one of them is to blame for a failure that lasts. */
+export async function takeHalving(deps: DrainDeps, intakes: Intake[][]): Promise<Taken[]> {
+  const { db, store, desk, now, origin = 'webhook' } = deps
   try {
-    return [await desk.take(db, store, 'webhook', intakes.flat(), now())]
+    return [await desk.take(db, store, origin, intakes.flat(), now())]
   } catch (error) {
     // An outage or a lost race is not the deliveries' fault, and most failures pass: the set is tried again as a
     // whole before anybody is blamed.
@@ -75,7 +80,7 @@ function rejectAlone(deps: DrainDeps, intakes: Intake[], error: unknown): Promis
       },
     }
   })
-  return deps.desk.take(deps.db, deps.store, 'webhook', rejected, deps.now())
+  return deps.desk.take(deps.db, deps.store, deps.origin ?? 'webhook', rejected, deps.now())
 }
 
 async function isAlive(db: D1Database): Promise<boolean> {
@@ -109,9 +114,10 @@ export function readingsOf(
   store: StoreRow,
   topic: string,
   parsed: ReturnType<typeof parseBody>,
+  also: MapContext = {},
 ): Reading[] {
   if (parsed.ok) {
-    return platform.normalize(topic, parsed.payload, normalizeContext(store))
+    return platform.normalize(topic, parsed.payload, { ...normalizeContext(store), ...also })
   }
   return [
     {

@@ -13,16 +13,18 @@ export async function nextAlarm(
   draining: boolean,
   now: number,
 ): Promise<number | null> {
-  const { activity, facts, journal, lookups, runs } = parts
+  const { activity, facts, journal, lookups, reapply, runs } = parts
   const run = runs.running()
   const lookupDue = lookups.nextDue()
   const pending = journal.lastRow() > activity.drainedRow()
-  // Look-ups of a store that rests are not due: what ends the rest wakes this object.
-  const mayLookUp = lookupDue !== null && mayRead(await readStore(parts))
+  const isReapplying = reapply.isRunning()
+  // Nothing of a store that rests is due: what ends the rest wakes this object.
+  const mayWork = (lookupDue !== null || isReapplying) && mayRead(await readStore(parts))
   const soonest = now + backstopMs
   const due = [
     pending ? now + (draining ? backstopMs : 0) : null,
-    mayLookUp ? Math.max(lookupDue, facts.blockedUntil(), soonest) : null,
+    mayWork && lookupDue !== null ? Math.max(lookupDue, facts.blockedUntil(), soonest) : null,
+    mayWork && isReapplying ? now : null,
     run && Math.max(run.progressedAt + stalledAfterMs, facts.blockedUntil(), soonest),
     journal.lastRow() > 0 ? facts.nextCleaning() : null,
     await nextTurn(parts, now),

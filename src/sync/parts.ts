@@ -9,6 +9,7 @@ import { Facts } from './facts.ts'
 import { IntakeDesk } from './intake.ts'
 import { Journal } from './journal.ts'
 import { Lookups } from './lookups.ts'
+import { Reapply } from './reapply-log.ts'
 import { Renewal, type Renewer } from './renewal.ts'
 import { Runs } from './runs.ts'
 
@@ -26,6 +27,7 @@ export type Parts = Bindings & {
   activity: ActivityLog
   lookups: Lookups
   runs: Runs
+  reapply: Reapply
   facts: Facts
   desk: IntakeDesk
   /** Everything that writes records goes through this one line. */
@@ -43,6 +45,7 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
     activity: new ActivityLog(storage.sql),
     lookups: new Lookups(storage.sql),
     runs: new Runs(storage.sql),
+    reapply: new Reapply(storage.sql),
     facts: new Facts(storage.sql),
     desk: new IntakeDesk(bindings.keys),
     serial: new Serial(),

@@ -12,10 +12,10 @@ import { getPlatform } from '../platforms/registry.ts'
 import { abandonDue } from './abandon.ts'
 import { clearStages } from './bulk-stage.ts'
 import { readActivity, type ActivityFilter, type ActivityPage } from './activity-view.ts'
+import { sampleCustomers } from './customer-payloads.ts'
 import { describeDelivery, listDeliveries, type DeliveryList } from './deliveries.ts'
 import { Drainer } from './drainer.ts'
 import type { Erasee } from './erase.ts'
-import type { Facts } from './facts.ts'
 import { forget } from './forget.ts'
 import {
   applyPage,
@@ -34,6 +34,7 @@ import type { Incoming } from './journal.ts'
 import { backstopMs, nextAlarm } from './next-alarm.ts'
 import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
 import { afterTake, askToReconnect, dropLookups, lookUp, noteUninstalled } from './pipeline.ts'
+import { reapplySome, startReapply } from './reapply.ts'
 import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Failure } from './run-steps.ts'
@@ -186,11 +187,12 @@ export class StoreSync extends DurableObject<Env> {
   }
 
   /** What the store's page and API tell of the sync: counters, lag, last order. */
-  status(): ReturnType<Facts['read']> & { lagMs: number; isImporting: boolean } {
-    const { activity, facts, journal, runs } = this.#parts
+  status() {
+    const { activity, facts, journal, reapply, runs } = this.#parts
     const isImporting = runs.running()?.origin === 'import'
     const oldest = journal.receivedAfter(activity.drainedRow())
-    return { ...facts.read(), lagMs: oldest === null ? 0 : Date.now() - oldest, isImporting }
+    const lagMs = oldest === null ? 0 : Date.now() - oldest
+    return { ...facts.read(), lagMs, isImporting, reapplied: reapply.read() }
   }
 
   deliveries(limit: number, before: string | null): DeliveryList {
@@ -203,6 +205,18 @@ export class StoreSync extends DurableObject<Env> {
 
   activity(filter: ActivityFilter, limit: number, before: string | null): ActivityPage {
     return readActivity(this.#parts, filter, { before, limit })
+  }
+
+  /** Reads the stored payloads of customers again, under the field map as it is now (F4). */
+  async reapply(storeId: string): Promise<void> {
+    this.#parts.facts.setStoreId(storeId)
+    startReapply(this.#parts, Date.now())
+    await this.#wake(Date.now())
+  }
+
+  sampleCustomers(storeId: string, limit: number) {
+    this.#parts.facts.setStoreId(storeId)
+    return sampleCustomers(this.#parts, limit)
   }
 
   /** Takes a rejected record in again: from the store when it has an id there, else from its stored payload. */
@@ -221,6 +235,7 @@ export class StoreSync extends DurableObject<Env> {
     try {
       await this.#drainer.run()
       await lookUp(this.#parts)
+      await reapplySome(this.#parts)
       if (this.#parts.facts.openFrom() !== null) await abandonDue(this.#parts, Date.now())
       await this.#revive()
       await this.#forget()
