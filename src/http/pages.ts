@@ -22,12 +22,16 @@ import { signIn } from './pages/sign-in.tsx'
 import { storeCheck } from './pages/stores/check.tsx'
 import { storeConnection } from './pages/stores/connection.tsx'
 import { storeDeliveries } from './pages/stores/deliveries.tsx'
+import { storeFields } from './pages/stores/fields.tsx'
 import { storeList } from './pages/stores/list.tsx'
 import { newStore } from './pages/stores/new.tsx'
 import { storePage } from './pages/stores/store.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
-  ['/stores', [storeList, newStore, storePage, storeConnection, storeDeliveries, storeCheck]],
+  [
+    '/stores',
+    [storeList, newStore, storePage, storeFields, storeConnection, storeDeliveries, storeCheck],
+  ],
   ['/contacts', [contactList, contactPage, contactChange]],
   ['/orders', [orderList, orderPage]],
   ['/checkouts', [checkoutList]],

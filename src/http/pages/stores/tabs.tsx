@@ -2,11 +2,12 @@
 
 import { withQuery } from '../components/table.tsx'
 
-type Tab = 'general' | 'deliveries' | 'check'
+type Tab = 'general' | 'fields' | 'deliveries' | 'check'
 
 export function StoreTabs({ storeId, tab }: { storeId: string; tab: Tab }) {
   const tabs: [Tab | null, string, string][] = [
     ['general', 'General', `/stores/${storeId}`],
+    ['fields', 'Fields', `/stores/${storeId}/fields`],
     ['deliveries', 'Deliveries', `/stores/${storeId}/deliveries`],
     ['check', 'Check', `/stores/${storeId}/check`],
     [null, 'Activity', withQuery('/activity', { storeId })],

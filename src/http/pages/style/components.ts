@@ -78,6 +78,9 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: 99px; }
 .problem { font-size: .82rem; color: var(--bad); font-weight: 550; }
 fieldset { border: 0; padding: 0; min-width: 0; display: grid; gap: .42rem; align-content: start; }
 legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
+.map-row { display: grid; grid-template-columns: minmax(0, 1.3fr) auto minmax(0, 1.2fr) minmax(7rem, .6fr) 5rem; gap: .3rem .6rem; align-items: center; padding: .45rem 0; }
+.map-row .wide { grid-column: 1 / -1; overflow-wrap: anywhere; }
+.map-row .arrow { color: var(--muted); }
 .check .hint { display: block; }
 .check { display: flex; gap: .55rem; align-items: flex-start; }
 .pair { display: grid; gap: 1.05rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
@@ -100,6 +103,9 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
   td::before { content: attr(data-label); color: var(--muted); flex: none; text-align: left; }
   td:first-child { justify-content: flex-start; text-align: left; font-weight: 550; }
   td:first-child::before, td:empty { display: none; }
+  .map-row { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-top: 1px solid var(--line); }
+  .map-row .arrow { display: none; }
+  .map-row input { grid-column: 1 / -1; }
   .counters.even { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .counters.even time { white-space: normal; }
   tbody tr:hover td { background: none; }
