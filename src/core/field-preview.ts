@@ -25,7 +25,7 @@ export type PreviewField = {
   outcome: 'taken' | 'kept' | 'rejected' | 'blank' | 'left_out'
   why: string | null
 }
-export type PreviewCustomer = { externalId: string; fields: PreviewField[] }
+export type PreviewCustomer = { externalId: string; email: string | null; fields: PreviewField[] }
 
 const maxShown = 200
 const maxSamples = 3
@@ -63,7 +63,8 @@ export function previewMap(
     const ordered = fieldMap.flatMap(
       (mapping) => results.find((result) => result.mapping === mapping) ?? [],
     )
-    return { externalId: change.externalId, fields: ordered.map(toPreview) }
+    const { externalId, profile } = change
+    return { externalId, email: profile.email, fields: ordered.map(toPreview) }
   })
 }
 

@@ -87,8 +87,8 @@ export async function sampleCustomers(
     before = row
   }
   const known = parts.activity.read(
-    ({ kind, externalId, outcome }) =>
-      kind === 'contact' && externalId !== null && outcome !== 'rejected' && outcome !== 'skipped',
+    // What has a reason was made for an order's sake, or was not taken: it may be no customer at all.
+    ({ kind, externalId, reason }) => kind === 'contact' && externalId !== null && reason === null,
     { before: null, limit: 5 * limit },
   )
   for (const { externalId } of known.entries)

@@ -34,6 +34,7 @@ const previewShape = z.object({
   customers: z.array(
     z.object({
       externalId: z.string(),
+      email: z.string().nullable().describe('As the store has it'),
       fields: z.array(
         z.object({
           from: z.string(),

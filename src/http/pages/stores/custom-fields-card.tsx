@@ -33,13 +33,7 @@ export function CustomFieldsCard({ action, fields, adding }: Props) {
           {adding ? <Notice tone="bad">{adding.message}</Notice> : null}
           <div class="pair">
             <TextField form={form} name="label" label="Label" placeholder="Loyalty tier" />
-            <TextField
-              form={form}
-              name="key"
-              label="Key"
-              placeholder="loyalty_tier"
-              hint="Stays for good: small letters, digits, underscores."
-            />
+            <TextField form={form} name="key" label="Key" placeholder="loyalty_tier" />
             <Select
               form={form}
               name="type"
@@ -47,6 +41,9 @@ export function CustomFieldsCard({ action, fields, adding }: Props) {
               options={customFieldTypes.map((type): [string, string] => [type, type])}
             />
           </div>
+          <p class="hint">
+            Key and type stay for good. A key has small letters, digits and underscores.
+          </p>
           <div class="actions">
             <button>Add custom field</button>
           </div>

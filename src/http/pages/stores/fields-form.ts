@@ -10,17 +10,21 @@ const maxRows = 100
 /** Empty rows at the end, to fill in. */
 const spare = 3
 
-/** The rows as they were typed, in their order, up to the last that there is. */
+/** The rows as they were typed, without those at the end that say nothing. */
 export function rowsOf(values: Partial<Record<string, string>>): Row[] {
   const places = Object.keys(values).flatMap((name) => {
     const place = /^(?:from|to|normalizer)\.(\d{1,2})$/.exec(name)?.[1]
     return place === undefined ? [] : [Number(place)]
   })
-  return Array.from({ length: Math.min(maxRows, Math.max(-1, ...places) + 1) }, (_, place) => ({
-    from: values[`from.${place}`]?.trim() ?? '',
-    to: values[`to.${place}`] ?? '',
-    normalizer: values[`normalizer.${place}`] ?? '',
-  }))
+  const rows = Array.from(
+    { length: Math.min(maxRows, Math.max(-1, ...places) + 1) },
+    (_, place) => ({
+      from: values[`from.${place}`]?.trim() ?? '',
+      to: values[`to.${place}`] ?? '',
+      normalizer: values[`normalizer.${place}`] ?? '',
+    }),
+  )
+  return rows.slice(0, rows.findLastIndex(({ from, to }) => from !== '' || to !== '') + 1)
 }
 
 export function toRows(fieldMap: FieldMapping[]): Row[] {

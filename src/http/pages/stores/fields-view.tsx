@@ -66,13 +66,13 @@ export function FieldsView(props: FieldsProps) {
         {preview ? (
           <Preview {...preview} targets={fields.targets} sources={fields.sources} />
         ) : null}
+        <ReapplyCard action={`${path}/reapply`} platform={platform} reapplied={reapplied} />
+        <CustomFieldsCard action={`${path}/custom`} fields={custom} adding={adding} />
         <Offered
           sources={fields.sources}
           targets={fields.targets}
           count={fields.customers.length}
         />
-        <ReapplyCard action={`${path}/reapply`} platform={platform} reapplied={reapplied} />
-        <CustomFieldsCard action={`${path}/custom`} fields={custom} adding={adding} />
       </div>
     </>
   )
@@ -87,10 +87,10 @@ function Preview({
   targets,
 }: NonNullable<FieldsProps['preview']> & Names) {
   const nameOf = (name: string) => sources.find((each) => each.name === name)?.label ?? name
-  const rows = customers.flatMap(({ externalId, fields }) =>
+  const rows = customers.flatMap(({ externalId, email, fields }) =>
     fields.map((field, place) => [
       place === 0 ? (
-        <strong>Customer {externalId}</strong>
+        <strong>{email ?? `Customer ${externalId}`}</strong>
       ) : (
         <span class="muted">{externalId}</span>
       ),
@@ -149,9 +149,9 @@ function Becomes({ outcome, value, why, to }: PreviewCustomer['fields'][number])
 function Offered({ sources, targets, count }: Names & { count: number }) {
   const rows = sources.map(({ name, label, fills, samples }) => [
     label,
-    <code>{name}</code>,
+    <code class="nowrap">{name}</code>,
     fills === null ? (
-      <span class="muted">only where it is mapped</span>
+      <span class="muted">when mapped</span>
     ) : fills === 'userCode' ? (
       'User code, always'
     ) : (
@@ -167,7 +167,7 @@ function Offered({ sources, targets, count }: Names & { count: number }) {
     >
       <Table
         label="Fields of the store"
-        columns={['Field', 'Name', 'Goes to by itself', 'Samples']}
+        columns={['Field', 'Name', 'Goes to', 'Samples']}
         rows={rows}
         empty=""
       />

@@ -42,7 +42,7 @@ function Progress({ reapplied }: { reapplied: Reapplied }) {
     customers: 'Customers',
     updated: 'Updated',
     unchanged: 'Unchanged',
-    asked: 'Asked of the store',
+    asked: 'Asked',
     stale: 'Newer here',
     rejected: 'Rejected',
   }

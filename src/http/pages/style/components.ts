@@ -81,6 +81,7 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .map-row { display: grid; grid-template-columns: minmax(0, 1.3fr) auto minmax(0, 1.2fr) minmax(7rem, .6fr) 5rem; gap: .3rem .6rem; align-items: center; padding: .45rem 0; }
 .map-row .wide { grid-column: 1 / -1; overflow-wrap: anywhere; }
 .map-row .arrow { color: var(--muted); }
+.map-row button { justify-self: start; }
 .check .hint { display: block; }
 .check { display: flex; gap: .55rem; align-items: flex-start; }
 .pair { display: grid; gap: 1.05rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
