@@ -36,10 +36,9 @@ export function ContactFields({ contact, names }: Props) {
           field('consent', 'Consent', <Consent {...consent} />),
           field('address', 'Delivery address', address && <Address of={address} />),
           ['Tags', contact.tags.length > 0 ? <Tags tags={contact.tags} /> : null],
-          ...custom.map(([name, value]): [string, Child] => [
-            name,
-            typeof value === 'string' ? value : JSON.stringify(value),
-          ]),
+          ...custom.map(([name, value]) =>
+            field(`custom.${name}`, name, Array.isArray(value) ? value.join(', ') : String(value)),
+          ),
           ['Id', <code>{contact.id}</code>],
         ]}
       />
