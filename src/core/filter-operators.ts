@@ -60,7 +60,13 @@ const text = z
   .refine((value) => !/\p{Cc}|\p{Cs}/u.test(value), 'Give a text without control characters.')
 const amount = z.int('Give a whole number of minor units, such as 1999 for 19.99.')
 const money = z.union(
-  [amount, z.strictObject({ amount, currency: z.string().regex(/^[A-Z]{3}$/) })],
+  [
+    amount,
+    z.strictObject({
+      amount,
+      currency: z.string().regex(/^[A-Z]{3}$/, 'Give a currency such as EUR.'),
+    }),
+  ],
   'Give a whole number of minor units, or { "amount": 1999, "currency": "EUR" }.',
 )
 const day = z.union(

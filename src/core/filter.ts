@@ -12,7 +12,7 @@ export type Condition = { field: string; op: string; value?: unknown }
 
 export type Filter = { match: 'all' | 'any'; conditions: Condition[] }
 
-/** A statement may hold a hundred values, and a filter shares it with what else a list asks for. */
+/** SQLite nests so far and no further; more than a person would write. */
 export const maxConditions = 20
 
 const condition = z.strictObject({
@@ -24,27 +24,24 @@ const condition = z.strictObject({
     .describe('Money is an amount in minor units, or with its currency; days are ISO 8601'),
 })
 
+/** The shape of a filter, for documents; what it may ask for is checked by `filterSchema`. */
+export const filterShape = z.strictObject({
+  match: z.enum(['all', 'any']).default('all'),
+  conditions: z
+    .array(condition)
+    .min(1, 'Name at least one condition.')
+    .max(maxConditions, `A filter has at most ${maxConditions} conditions.`),
+})
+
 /** Refuses what the catalogue does not have: unknown fields, operators that a field lacks, values of another type. */
 export function filterSchema(fields: Fields) {
-  return z.strictObject({
-    match: z.enum(['all', 'any']).default('all'),
-    conditions: z
-      .array(
-        condition.superRefine((each, context) => {
-          for (const { path, message } of problemsOf(each, fields))
-            context.addIssue({ code: 'custom', path: [path], message })
-        }),
-      )
-      .min(1, 'Name at least one condition.')
-      .max(maxConditions, `A filter has at most ${maxConditions} conditions.`),
+  return filterShape.superRefine(({ conditions }, context) => {
+    conditions.forEach((each, place) => {
+      for (const { path, message } of problemsOf(each, fields))
+        context.addIssue({ code: 'custom', path: ['conditions', place, path], message })
+    })
   })
 }
-
-/** The shape of a filter, for documents; what its fields are is checked by `filterSchema`. */
-export const filterShape = z.object({
-  match: z.enum(['all', 'any']),
-  conditions: z.array(condition),
-})
 
 /** A condition that did not hold, by its place, with the reason in words. */
 export type Failure = { place: number; reason: string }

@@ -10,8 +10,11 @@ import { stores } from './schema/stores.ts'
 /** A map has at most so many entries too; a contact's row holds all of its values. */
 const maxFields = 100
 
-/** In the order in which they were made. */
-export function listCustomFields(db: Database, audienceId: string): Promise<CustomField[]> {
+/** The custom fields of an audience, or of all, in the order in which they were made. */
+export function listCustomFields(
+  db: Database,
+  audienceId: string | undefined,
+): Promise<CustomField[]> {
   return db
     .select({
       audienceId: customFields.audienceId,
@@ -20,7 +23,7 @@ export function listCustomFields(db: Database, audienceId: string): Promise<Cust
       type: customFields.type,
     })
     .from(customFields)
-    .where(eq(customFields.audienceId, audienceId))
+    .where(audienceId === undefined ? undefined : eq(customFields.audienceId, audienceId))
     .orderBy(asc(customFields.createdAt), asc(customFields.key))
 }
 

@@ -1,6 +1,6 @@
 // Stores: rows, their derived state, and what a sync needs to know of them.
 
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { NotFound } from '../core/errors.ts'
 import type { Settings } from '../core/settings.ts'
 import type { Sealed } from '../lib/secrets.ts'
@@ -141,4 +141,26 @@ export async function platformsOf(db: Database): Promise<Map<string, StoreRow['p
 export async function namesOf(db: Database): Promise<Map<string, string>> {
   const rows = await db.select({ id: stores.id, name: stores.name }).from(stores)
   return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+/** Ids and names of an audience's stores, or of all, by name. */
+export async function storeNames(
+  db: Database,
+  audienceId: string | undefined,
+): Promise<[id: string, name: string][]> {
+  const rows = await db
+    .select({ id: stores.id, name: stores.name })
+    .from(stores)
+    .where(audienceId === undefined ? undefined : eq(stores.audienceId, audienceId))
+    .orderBy(stores.name)
+  return rows.map(({ id, name }) => [id, name])
+}
+
+/** Stores at level basic: they take profiles only, and their orders do not count as behaviour (C8). */
+export async function basicStoresOf(db: Database): Promise<string[]> {
+  const rows = await db
+    .select({ id: stores.id })
+    .from(stores)
+    .where(sql`${stores.settings} ->> 'level' = 'basic'`)
+  return rows.map(({ id }) => id)
 }

@@ -20,6 +20,7 @@ import { collections, products } from './api/products.ts'
 import { contactPrivacy, privacy } from './api/privacy.ts'
 import { conflicts, rejected } from './api/rejected.ts'
 import { storeFields } from './api/store-fields.ts'
+import { segments } from './api/segments.ts'
 import { stores } from './api/stores.ts'
 import type { AppEnv } from './env.ts'
 import { apiKey } from './middleware/api-key.ts'
@@ -37,6 +38,7 @@ const version1 = new Hono<AppEnv>()
   .route('/contacts', contactEdit)
   .route('/contacts', contactPrivacy)
   .route('/contacts', contacts)
+  .route('/segments', segments)
   .route('/orders', orders)
   .route('/transactions', transactions)
   .route('/checkouts', checkouts)

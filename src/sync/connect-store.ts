@@ -42,7 +42,7 @@ export type ConnectRequest = {
 /** Longer than all that connecting asks of the slowest store. */
 const connectingMs = 5 * 60_000
 
-const defaultAudience = 'aud_default'
+export const defaultAudience = 'aud_default'
 
 /**
  * Connects a store and starts its import when that is enabled. Throws InvalidStoreUrl, InvalidInput, Conflict, and

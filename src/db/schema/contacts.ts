@@ -50,6 +50,12 @@ export const contacts = sqliteTable(
     index('contacts_phone')
       .on(table.audienceId, table.phone)
       .where(sql`${table.phone} IS NOT ${table.primaryKey} AND ${table.phone} IS NOT NULL`),
+    // For search: most have their parcels sent to where they are called.
+    index('contacts_delivery_phone')
+      .on(table.audienceId, table.deliveryPhone)
+      .where(
+        sql`${table.deliveryPhone} IS NOT ${table.phone} AND ${table.deliveryPhone} IS NOT NULL`,
+      ),
   ],
 )
 

@@ -1,6 +1,6 @@
 // Segments of contacts, and the typed custom fields of an audience.
 
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { CustomFieldType } from '../../core/custom-field.ts'
 import type { Filter } from '../../core/filter.ts'
 
@@ -15,7 +15,7 @@ export const segments = sqliteTable(
     createdAt: integer('created_at').notNull(),
     changedAt: integer('changed_at').notNull(),
   },
-  (table) => [index('segments_audience').on(table.audienceId)],
+  (table) => [uniqueIndex('segments_name').on(table.audienceId, table.name)],
 )
 
 /** WITHOUT ROWID: the values lie in `contacts.custom` under the key. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { sourceKey, type Contact, type Link } from '../../core/contact.ts'
-import type { Behaviour } from '../../db/contacts.ts'
+import type { Behaviour } from '../../core/shown-behaviour.ts'
 import { money, time, toTime } from './shapes.ts'
 
 export const addressShape = z.object({

@@ -8,6 +8,7 @@ import { NotFound } from '../../core/errors.ts'
 import { openDatabase, type Database } from '../../db/client.ts'
 import { behaviourOf, findContact, linksOf, listContacts } from '../../db/contacts.ts'
 import type { AppEnv } from '../env.ts'
+import { contactFields, parseFilterText, toMatching } from '../filters.ts'
 import { checkoutFilters, toCheckoutRanges } from './checkouts.ts'
 import { contactShape, toContactShape, type ContactShape } from './contact-shape.ts'
 import { nextSeq, parseSeq } from './paging.ts'
@@ -23,6 +24,18 @@ const query = paging.extend({
   externalId: z.string().optional().describe("The store's customer id"),
   q: z.string().max(200).optional().describe('Words of name, email or phone'),
   updatedSince: z.iso.datetime({ offset: true }).optional().describe('Changed in the hub since'),
+  ordersCountMin: z.coerce.number().int().min(0).optional().describe('At stores at level advanced'),
+  totalSpentMin: z.coerce
+    .number()
+    .int()
+    .optional()
+    .describe("Minor units of the currency of the contact's last order"),
+  segmentId: z.string().optional(),
+  filter: z
+    .string()
+    .max(20_000)
+    .optional()
+    .describe('JSON: { "match": "all", "conditions": [{ "field", "op", "value" }] }'),
   ...checkoutFilters,
 })
 
@@ -33,10 +46,15 @@ export const contacts = new Hono<AppEnv>()
     valid('query', query.strict()),
     async (c) => {
       const asked = c.req.valid('query')
-      const { limit, cursor, updatedSince } = asked
+      const { limit, cursor, updatedSince, filter: text, audienceId } = asked
       const db = openDatabase(c.env.DB)
+      const matched =
+        text === undefined
+          ? undefined
+          : parseFilterText(text, await contactFields(db, audienceId), 'filter')
       const filter = {
         ...asked,
+        ...(await toMatching(db, { ...asked, filter: matched }, Date.now())),
         updatedSince: updatedSince === undefined ? undefined : Date.parse(updatedSince),
         checkout: toCheckoutRanges(asked),
       }

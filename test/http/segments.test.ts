@@ -1,0 +1,203 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import type { ContactShape } from '../../src/http/api/contact-shape.ts'
+import { call, get, type Failure, type List } from '../support/hub.ts'
+import { putCustomer } from '../support/records.ts'
+
+type Segment = {
+  id: string
+  audienceId: string
+  name: string
+  filter: { match: string; conditions: object[] } | null
+  count: number
+}
+
+const vip = { match: 'all', conditions: [{ field: 'tag', op: 'has', value: 'VIP' }] }
+
+async function putPeople(): Promise<string[]> {
+  const ids: string[] = []
+  for (const id of [1, 2, 3]) ids.push(await putCustomer('sto_a', { id }))
+  await tag(ids[0], ['vip'])
+  await tag(ids[1], ['vip', 'b2b'])
+  return ids
+}
+
+async function tag(id: string | undefined, tags: string[]): Promise<void> {
+  await env.DB.prepare('UPDATE contacts SET tags = ? WHERE id = ?')
+    .bind(JSON.stringify(tags), id)
+    .run()
+}
+
+/** As editing a contact does it. */
+async function putInto(segmentId: string, ids: (string | undefined)[]): Promise<void> {
+  await env.DB.prepare(
+    'UPDATE contacts SET segments = ?1 WHERE id IN (SELECT value FROM json_each(?2))',
+  )
+    .bind(JSON.stringify(['seg_other', segmentId]), JSON.stringify(ids))
+    .run()
+}
+
+/** Orders as `behaviours` keeps them. */
+async function putBehaviour(contactId: string, storeId: string, spent: number, currency = 'EUR') {
+  await env.DB.prepare(
+    `INSERT INTO behaviours (contact_id, store_id, currency, orders_count, paid_count, total_spent, first_order_at,
+       last_order_at, last_order_external_id, last_order_total, last_order_items)
+     VALUES (?1, ?2, ?4, 2, 2, ?3, 1000, 2000, '9', 700, 3)`,
+  )
+    .bind(contactId, storeId, spent, currency)
+    .run()
+}
+
+async function found(query: string): Promise<string[]> {
+  const { data } = await get<List<ContactShape>>(`/contacts?${query}`)
+  return data.map(({ id }) => id).toSorted()
+}
+
+test('S4 a filter saved as a segment has a live count, and lists its contacts', async () => {
+  const ids = await putPeople()
+  const made = await call<Segment>('POST', '/segments', { name: ' Best ', filter: vip })
+  expect([made.status, made.body]).toMatchObject([
+    201,
+    { name: 'Best', audienceId: 'aud_default', filter: vip, count: 2 },
+  ])
+  expect(await found(`segmentId=${made.body.id}`)).toEqual(ids.slice(0, 2).toSorted())
+  await tag(ids[2], ['Vip'])
+  const { data } = await get<List<Segment>>('/segments')
+  expect(data.map(({ count }) => count)).toEqual([3])
+  const changed = await call<Segment>('PATCH', `/segments/${made.body.id}`, {
+    name: 'Business',
+    filter: { conditions: [{ field: 'tag', op: 'has', value: 'b2b' }] },
+  })
+  expect(changed.body).toMatchObject({ name: 'Business', count: 1, filter: { match: 'all' } })
+  expect((await call('DELETE', `/segments/${made.body.id}`)).status).toBe(200)
+  expect((await call('GET', `/segments/${made.body.id}`)).status).toBe(404)
+  const gone = await call<Failure>('GET', `/contacts?segmentId=${made.body.id}`)
+  expect([gone.status, gone.body.error.issues?.[0]?.path]).toEqual([400, 'segmentId'])
+})
+
+test('S4 a name is used once in an audience', async () => {
+  const first = await call<Segment>('POST', '/segments', { name: 'Caf\u00e9', filter: vip })
+  const second = await call<Segment>('POST', '/segments', { name: 'Other', filter: null })
+  const taken = await call<Failure>('POST', '/segments', { name: 'Cafe\u0301' })
+  expect([taken.status, taken.body.error.code]).toEqual([409, 'segment_name_taken'])
+  const renamed = await call<Failure>('PATCH', `/segments/${second.body.id}`, { name: 'Café' })
+  expect([renamed.status, renamed.body.error.code]).toEqual([409, 'segment_name_taken'])
+  expect((await call('PATCH', `/segments/${first.body.id}`, { name: 'Café' })).status).toBe(200)
+  const elsewhere = await call<Failure>('POST', '/segments', { name: 'Café', audienceId: 'aud_x' })
+  expect(elsewhere.body.error.issues?.[0]?.path).toBe('audienceId')
+})
+
+test('O1 S4 deleting a segment kept by hand takes it off its contacts, each with an event', async () => {
+  const [one, two, three] = await putPeople()
+  const made = await call<Segment>('POST', '/segments', { name: 'By hand' })
+  expect(made.body).toMatchObject({ filter: null, count: 0 })
+  await putInto(made.body.id, [one, two])
+  expect(await get<Segment>(`/segments/${made.body.id}`)).toMatchObject({ count: 2 })
+  expect(await found(`segmentId=${made.body.id}`)).toEqual([one, two].toSorted())
+  const before = await get<ContactShape>(`/contacts/${three}`)
+  const mixed = await call<Failure>('PATCH', `/segments/${made.body.id}`, { filter: vip })
+  expect([mixed.status, mixed.body.error.code]).toEqual([422, 'segment_kind_is_fixed'])
+  await call('DELETE', `/segments/${made.body.id}`)
+  const { data } = await get<{ data: { seq: number; id: string; record: ContactShape }[] }>(
+    `/changes?after=${before.version}`,
+  )
+  expect(data.map(({ id }) => id).toSorted()).toEqual([one, two].toSorted())
+  for (const { seq, record } of data) {
+    expect(record).toMatchObject({ version: seq, segments: ['seg_other'] })
+  }
+  expect((await get<ContactShape>(`/contacts/${three}`)).version).toBe(before.version)
+  expect((await get<List<Segment>>('/segments')).data).toEqual([])
+})
+
+test('S4 C8 contacts are found by what their orders add up to, at stores at level advanced', async () => {
+  const [one = '', two = '', three = ''] = await putPeople()
+  await env.DB.prepare(
+    `INSERT INTO stores (id, platform, url, name, state, audience_id, settings, connected_at, created_at, changed_at)
+     VALUES ('sto_basic', 'shopify', 'u', 'n', 'active', 'aud_default', '{"level":"basic"}', 1, 1, 1)`,
+  ).run()
+  await putBehaviour(one, 'sto_a', 5_000)
+  await putBehaviour(one, 'sto_b', 1_000)
+  await putBehaviour(two, 'sto_a', 5_999)
+  await putBehaviour(three, 'sto_basic', 9_000)
+  expect(await found('totalSpentMin=6000')).toEqual([one])
+  expect(await found('ordersCountMin=2')).toEqual([one, two].toSorted())
+  expect(await found('ordersCountMin=3')).toEqual([one])
+  const shown = await get<ContactShape>(`/contacts/${one}`)
+  expect(shown.behaviour).toMatchObject({
+    ordersCount: 4,
+    totalSpent: { amount: 6_000, currency: 'EUR' },
+    averageSpent: { amount: 1_500, currency: 'EUR' },
+    lastOrderItems: 3,
+  })
+  expect((await get<ContactShape>(`/contacts/${three}`)).behaviour).toBeNull()
+})
+
+test('S8 a filter that the catalogue does not have is refused with its place', async () => {
+  const ask = async (filter: unknown) => {
+    const text = encodeURIComponent(JSON.stringify(filter))
+    const { status, body } = await call<Failure>('GET', `/contacts?filter=${text}`)
+    return [status, body.error?.issues?.map(({ path }) => path)]
+  }
+  const condition = { field: 'totalSpent', op: 'at_least', value: 5 }
+  expect(await ask({ match: 'all', conditions: [condition] })).toEqual([200, undefined])
+  expect(await ask({ conditions: [{ ...condition, field: 'id) OR 1=1 --' }] })).toEqual([
+    400,
+    ['filter.conditions.0.field'],
+  ])
+  expect(await ask({ conditions: [condition, { ...condition, op: 'like' }] })).toEqual([
+    400,
+    ['filter.conditions.1.op'],
+  ])
+  expect(await ask({ conditions: [{ ...condition, value: '5' }] })).toEqual([
+    400,
+    ['filter.conditions.0.value'],
+  ])
+  expect(await ask({ conditions: [{ field: 'store', op: 'has', value: 'sto_x' }] })).toEqual([
+    400,
+    ['filter.conditions.0.value'],
+  ])
+  expect(await ask({ match: 'some', conditions: [] })).toEqual([
+    400,
+    ['filter.match', 'filter.conditions'],
+  ])
+  expect(await ask({ conditions: Array.from({ length: 21 }, () => condition) })).toEqual([
+    400,
+    ['filter.conditions'],
+  ])
+  const broken = await call<Failure>('GET', '/contacts?filter={')
+  expect([broken.status, broken.body.error.issues?.[0]?.path]).toEqual([400, 'filter'])
+})
+
+test('S4 twenty conditions of the costliest kinds fit into one statement', async () => {
+  const [one = ''] = await putPeople()
+  await putBehaviour(one, 'sto_a', 5_000)
+  const costly = Array.from({ length: 20 }, (_, place) =>
+    place % 2 === 0
+      ? { field: 'averageSpent', op: 'at_least', value: { amount: place, currency: 'EUR' } }
+      : { field: 'city', op: 'contains_not', value: `Łódź МакДональд ${place}` },
+  )
+  const filter = { match: 'all', conditions: costly }
+  const text = encodeURIComponent(JSON.stringify(filter))
+  const made = await call<Segment>('POST', '/segments', { name: 'Costly', filter })
+  expect(made.body.count).toBe(1)
+  const words = encodeURIComponent('customer1 anna')
+  expect(
+    await found(
+      `filter=${text}&segmentId=${made.body.id}&q=${words}&audienceId=aud_default&totalSpentMin=1&ordersCountMin=1`,
+    ),
+  ).toEqual([one])
+})
+
+test('S4 a search of any length is answered, whatever the case of its letters', async () => {
+  const [one = ''] = await putPeople()
+  await env.DB.prepare('UPDATE contacts SET first_name = ?, tags = ? WHERE id = ?')
+    .bind('Иван Öztürk', JSON.stringify(Array.from({ length: 10_000 }, (_, n) => `tag ${n}`)), one)
+    .run()
+  for (const q of ['иван', 'ИВАН', 'öztürk', 'ÖZTÜRK', "' OR 1=1 --", '%', 'a'.repeat(200)]) {
+    const expected = /^[иИöÖ]/.test(q) ? [one] : []
+    expect([q, await found(`q=${encodeURIComponent(q)}`)]).toEqual([q, expected])
+  }
+  const many = { conditions: [{ field: 'tag', op: 'has', value: 'TAG 9999' }] }
+  expect(await found(`filter=${encodeURIComponent(JSON.stringify(many))}`)).toEqual([one])
+  expect(await found('email=CUSTOMER2@example.com')).toHaveLength(1)
+})
