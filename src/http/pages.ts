@@ -11,6 +11,7 @@ import { conflicts } from './pages/conflicts.tsx'
 import { contactChange } from './pages/contacts/change.tsx'
 import { contactPage } from './pages/contacts/contact.tsx'
 import { contactList } from './pages/contacts/list.tsx'
+import { contactSegments } from './pages/contacts/segments.tsx'
 import { dashboard } from './pages/dashboard.tsx'
 import { orderList } from './pages/orders/list.tsx'
 import { orderPage } from './pages/orders/order.tsx'
@@ -32,7 +33,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
     '/stores',
     [storeList, newStore, storePage, storeFields, storeConnection, storeDeliveries, storeCheck],
   ],
-  ['/contacts', [contactList, contactPage, contactChange]],
+  ['/contacts', [contactList, contactSegments, contactPage, contactChange]],
   ['/orders', [orderList, orderPage]],
   ['/checkouts', [checkoutList]],
   ['/products', [productList, productPage]],

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
-import { call, get, type Failure, type List } from '../support/hub.ts'
+import { call, get, request, type Failure, type List } from '../support/hub.ts'
 import { putCustomer } from '../support/records.ts'
 
 type Segment = {
@@ -201,3 +201,58 @@ test('S4 a search of any length is answered, whatever the case of its letters', 
   expect(await found(`filter=${encodeURIComponent(JSON.stringify(many))}`)).toEqual([one])
   expect(await found('email=CUSTOMER2@example.com')).toHaveLength(1)
 })
+
+test('S4 the page of contacts takes conditions row by row, saves them, and shows counts', async () => {
+  await putPeople()
+  const cookie = await signIn()
+  const show = async (path: string) => {
+    const answer = await request(path, { headers: { Cookie: cookie } })
+    return { status: answer.status, html: await answer.text() }
+  }
+  const post = (path: string, fields: Record<string, string>) =>
+    request(path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields),
+    })
+  // A field that was added has no value yet: nothing is asked, nothing is wrong.
+  const added = await show('/contacts?add=tag')
+  expect(added.html).toContain('name="c0.value"')
+  expect(added.html).toContain('3 contacts')
+  const typed = await show('/contacts?c0.field=tag&c0.op=has&c0.value=vip&add=totalSpent')
+  expect(typed.html).toContain('2 contacts')
+  expect(typed.html).toContain('name="c1.value"')
+  const wrong = await show('/contacts?c0.field=totalSpent&c0.op=at_least&c0.value=%3Cb%3E50')
+  expect([wrong.status, wrong.html.includes('3 contacts')]).toEqual([200, true])
+  expect(wrong.html).toContain('Give a whole number of minor units')
+  expect(wrong.html).not.toContain('<b>50')
+  const dropped = await show(
+    '/contacts?c0.field=email&c0.op=is&c0.value=x&c1.field=tag&c1.op=has&c1.value=b2b&drop=0',
+  )
+  expect(dropped.html).toContain('1 contact<')
+  const saved = await post('/contacts/segments', { name: 'VIPs', filter: JSON.stringify(vip) })
+  expect([saved.status, saved.headers.get('Location')]).toEqual([303, '/contacts/segments'])
+  const again = await post('/contacts/segments', { name: 'VIPs', filter: JSON.stringify(vip) })
+  expect([again.status, (await again.text()).includes('Choose another name')]).toEqual([409, true])
+  const list = await show('/contacts/segments')
+  expect(list.html).toContain('Tag has “VIP”')
+  const id = /segmentId=(seg_\w+)/.exec(list.html)?.[1] ?? ''
+  expect((await show(`/contacts?segmentId=${id}`)).html).toContain('2 contacts')
+  expect((await show(`/contacts/segments/${id}`)).html).toContain('2 contacts now')
+  const b2b = { match: 'all', conditions: [{ field: 'tag', op: 'has', value: 'b2b' }] }
+  await post(`/contacts/segments/${id}`, { name: 'B2B', filter: JSON.stringify(b2b) })
+  expect((await show(`/contacts/segments/${id}`)).html).toContain('1 contact now')
+  await post(`/contacts/segments/${id}/delete`, {})
+  expect((await show(`/contacts/segments/${id}`)).status).toBe(404)
+})
+
+async function signIn(): Promise<string> {
+  const answer = await request('/sign-in', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }),
+  })
+  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+}

@@ -1,17 +1,19 @@
 // The filters above a list: a form that asks with GET, so that a filtered list has an address.
 
+import type { PropsWithChildren } from 'hono/jsx'
 import { Select, TextField } from './field.tsx'
 
-type Props = {
+type Props = PropsWithChildren<{
   path: string
   query: Record<string, unknown>
   /** The placeholder of the search field, where the list can be searched. */
   search?: string
   texts?: [name: string, label: string][]
   selects?: [name: string, label: string, options: [value: string, label: string][]][]
-}
+}>
 
-export function Filters({ path, query, search, texts = [], selects = [] }: Props) {
+/** Children stand below the plain fields. */
+export function Filters({ path, query, search, texts = [], selects = [], children }: Props) {
   const set = Object.entries(query).filter(
     ([name, value]) => value !== undefined && name !== 'cursor',
   )
@@ -45,6 +47,7 @@ export function Filters({ path, query, search, texts = [], selects = [] }: Props
           Clear
         </a>
       )}
+      {children}
     </form>
   )
 }

@@ -2,29 +2,44 @@
 
 import { Hono } from 'hono'
 import { z } from 'zod'
+import type { Filter } from '../../../core/filter.ts'
 import { openDatabase } from '../../../db/client.ts'
-import { behaviourOf, linksOf, listContacts } from '../../../db/contacts.ts'
+import { behaviourOf, countContacts, linksOf, listContacts } from '../../../db/contacts.ts'
+import { listSegmentNames } from '../../../db/segments.ts'
 import { namesOf } from '../../../db/stores.ts'
 import { checkoutStates } from '../../api/checkout-shape.ts'
 import { toCheckoutRanges } from '../../api/checkouts.ts'
 import { toContactShape, type ContactShape } from '../../api/contact-shape.ts'
 import { nextSeq, parseSeq } from '../../api/paging.ts'
 import type { AppEnv } from '../../env.ts'
+import { contactFields, toMatching } from '../../filters.ts'
 import { Card, Head } from '../components/blocks.tsx'
+import { TextField } from '../components/field.tsx'
 import { Filters } from '../components/filters.tsx'
 import { atEnd, Pager, Table } from '../components/table.tsx'
-import { Amount, formatCount, Time } from '../components/value.tsx'
+import { Amount, formatCount, plural, Time } from '../components/value.tsx'
 import { page } from '../layout.tsx'
-import { choice, count, cursor, day, filled, pageSize, validQuery } from '../validate.ts'
+import { ConditionRows } from './condition-rows.tsx'
+import { readConditions, toQuery } from './typed-conditions.ts'
+import {
+  choice,
+  count as wholeNumber,
+  cursor,
+  day,
+  filled,
+  pageSize,
+  validQuery,
+} from '../validate.ts'
 
 const query = z.object({
   q: filled,
   email: filled,
   tag: filled,
   storeId: filled,
+  segmentId: filled,
   checkoutState: choice(checkoutStates),
   checkoutUpdatedAfter: day,
-  checkoutTotalMin: count,
+  checkoutTotalMin: wholeNumber,
   cursor,
 })
 
@@ -34,14 +49,22 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
   const since = filter.checkoutUpdatedAfter
   const checkoutUpdatedAfter = since === undefined ? undefined : Date.parse(since)
   const db = openDatabase(c.env.DB)
-  const [found, names] = await Promise.all([
-    listContacts(
-      db,
-      { ...filter, checkout: toCheckoutRanges({ ...filter, checkoutUpdatedAfter }) },
-      pageSize,
-      parseSeq(before),
-    ),
+  const [fields, segments, names] = await Promise.all([
+    contactFields(db, undefined),
+    listSegmentNames(db, undefined),
     namesOf(db),
+  ])
+  const typed = readConditions(c.req.query(), fields)
+  const matching = await toMatching(
+    db,
+    { segmentId: filter.segmentId, filter: typed.filter ?? undefined },
+    Date.now(),
+  )
+  const checkout = toCheckoutRanges({ ...filter, checkoutUpdatedAfter })
+  const narrowed = { ...filter, ...matching, checkout }
+  const [found, count] = await Promise.all([
+    listContacts(db, narrowed, pageSize, parseSeq(before)),
+    countContacts(db, narrowed),
   ])
   const ids = found.map(({ id }) => id)
   const [links, behaviour] = await Promise.all([linksOf(db, ids), behaviourOf(db, ids)])
@@ -50,10 +73,14 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
   )
   const content = (
     <>
-      <Head title="Contacts" />
+      <Head title="Contacts" sub={plural(count, 'contact')}>
+        <a class="button" href="/contacts/segments">
+          Segments
+        </a>
+      </Head>
       <Filters
         path="/contacts"
-        query={asked}
+        query={{ ...asked, ...toQuery(typed) }}
         search="Name, email or phone"
         texts={[
           ['email', 'Email'],
@@ -62,10 +89,14 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
           ['checkoutTotalMin', 'Checkout total from (minor units)'],
         ]}
         selects={[
+          ['segmentId', 'Segment', segments.map(({ id, name }) => [id, name])],
           ['storeId', 'Store', [...names]],
           ['checkoutState', 'Last checkout', checkoutStates.map((state) => [state, state])],
         ]}
-      />
+      >
+        <ConditionRows typed={typed} fields={fields} />
+      </Filters>
+      {typed.filter ? <SaveSegment filter={typed.filter} /> : null}
       <Card flush>
         <Table
           label="Contacts"
@@ -81,12 +112,31 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
           rows={rows}
           empty="No contact fits."
         />
-        <Pager path="/contacts" query={asked} next={nextSeq(found, pageSize)} />
+        <Pager
+          path="/contacts"
+          query={{ ...asked, ...toQuery(typed) }}
+          next={nextSeq(found, pageSize)}
+        />
       </Card>
     </>
   )
   return page(c, { title: 'Contacts', section: '/contacts' }, content)
 })
+
+/** Only the conditions are saved: what else is asked for is for looking once. */
+function SaveSegment({ filter }: { filter: Filter }) {
+  return (
+    <form class="filters" method="post" action="/contacts/segments">
+      <input type="hidden" name="filter" value={JSON.stringify(filter)} />
+      <TextField
+        form={{ values: {}, issues: [] }}
+        name="name"
+        label="Save the conditions as a segment"
+      />
+      <button>Save</button>
+    </form>
+  )
+}
 
 export function contactName(
   contact: Pick<ContactShape, 'firstName' | 'lastName' | 'email' | 'id'>,

@@ -89,6 +89,12 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .filters .field { flex: 0 1 11rem; }
 .filters .field.wide { flex: 1 1 15rem; }
 .filters .field label { font-size: .78rem; font-weight: 500; color: var(--muted); }
+.conditions { flex: 1 0 100%; display: grid; gap: .5rem; }
+.condition { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+.condition .name { flex: 0 0 11rem; font-weight: 550; }
+.condition select, .condition input { width: auto; flex: 0 1 14rem; }
+.condition .problem { flex: 1 0 100%; }
+.match select { width: auto; min-height: 0; padding: .15rem .4rem; }
 .tabs { display: flex; gap: 1.3rem; border-bottom: 1px solid var(--line); margin-bottom: 1.25rem; overflow-x: auto; }
 .tabs a { padding: .4rem 0 .5rem; color: var(--muted); font-weight: 500; margin-bottom: -1px; border-bottom: 2px solid transparent; white-space: nowrap; }
 .tabs a[aria-current] { color: var(--text); border-color: var(--accent); }
