@@ -240,8 +240,13 @@ test('S4 the page of contacts takes conditions row by row, saves them, and shows
   const id = /segmentId=(seg_\w+)/.exec(list.html)?.[1] ?? ''
   expect((await show(`/contacts?segmentId=${id}`)).html).toContain('2 contacts')
   expect((await show(`/contacts/segments/${id}`)).html).toContain('2 contacts now')
-  const b2b = { match: 'all', conditions: [{ field: 'tag', op: 'has', value: 'b2b' }] }
-  await post(`/contacts/segments/${id}`, { name: 'B2B', filter: JSON.stringify(b2b) })
+  const row = { 'c0.field': 'tag', 'c0.op': 'has' }
+  const blank = await post(`/contacts/segments/${id}`, { name: 'B2B', ...row, 'c0.value': '' })
+  expect([blank.status, (await blank.text()).includes('Give each condition a value')]).toEqual([
+    400,
+    true,
+  ])
+  await post(`/contacts/segments/${id}`, { name: 'B2B', ...row, 'c0.value': 'b2b' })
   expect((await show(`/contacts/segments/${id}`)).html).toContain('1 contact now')
   await post(`/contacts/segments/${id}/delete`, {})
   expect((await show(`/contacts/segments/${id}`)).status).toBe(404)

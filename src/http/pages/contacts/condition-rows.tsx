@@ -5,9 +5,10 @@ import { maxConditions } from '../../../core/filter.ts'
 import { operatorLabels, operatorsOf } from '../../../core/filter-operators.ts'
 import { takesDays, takesValue, type Row, type TypedFilter } from './typed-conditions.ts'
 
-type Props = { typed: TypedFilter; fields: Fields }
+/** `submit` is what the form does with the conditions. */
+type Props = { typed: TypedFilter; fields: Fields; submit: string }
 
-export function ConditionRows({ typed: { match, rows }, fields }: Props) {
+export function ConditionRows({ typed: { match, rows }, fields, submit }: Props) {
   return (
     <div class="conditions">
       {rows.length < 2 ? null : (
@@ -27,17 +28,22 @@ export function ConditionRows({ typed: { match, rows }, fields }: Props) {
       {rows.map((row, place) => (
         <ConditionRow row={row} place={place} />
       ))}
-      {rows.length === maxConditions ? null : (
-        <div class="condition">
-          <select name="add" aria-label="Field of a new condition">
-            <option value="">Another condition on …</option>
-            {[...fields.values()].map(({ name, label }) => (
-              <option value={name}>{label}</option>
-            ))}
-          </select>
-          <button>Add</button>
-        </div>
-      )}
+      <div class="condition">
+        {rows.length === maxConditions ? null : (
+          <>
+            <select name="add" aria-label="Field of a new condition">
+              <option value="">
+                {rows.length === 0 ? 'Condition on …' : 'Another condition on …'}
+              </option>
+              {[...fields.values()].map(({ name, label }) => (
+                <option value={name}>{label}</option>
+              ))}
+            </select>
+            <button>Add</button>
+          </>
+        )}
+        {rows.length === 0 ? null : <button>{submit}</button>}
+      </div>
     </div>
   )
 }

@@ -43,6 +43,17 @@ const query = z.object({
   cursor,
 })
 
+/** Also asked for by other pages' links; conditions can ask the same, so these show only where they are set. */
+const texts: [name: keyof z.infer<typeof query>, label: string][] = [
+  ['email', 'Email'],
+  ['tag', 'Tag'],
+  ['checkoutUpdatedAfter', 'Checkout changed since (2026-11-30)'],
+  ['checkoutTotalMin', 'Checkout total from (minor units)'],
+]
+const selects: [name: keyof z.infer<typeof query>, label: string, options: [string, string][]][] = [
+  ['checkoutState', 'Last checkout', checkoutStates.map((state) => [state, state])],
+]
+
 export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async (c) => {
   const asked = c.req.valid('query')
   const { cursor: before, ...filter } = asked
@@ -82,19 +93,14 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
         path="/contacts"
         query={{ ...asked, ...toQuery(typed) }}
         search="Name, email or phone"
-        texts={[
-          ['email', 'Email'],
-          ['tag', 'Tag'],
-          ['checkoutUpdatedAfter', 'Checkout changed since (2026-11-30)'],
-          ['checkoutTotalMin', 'Checkout total from (minor units)'],
-        ]}
+        texts={texts.filter(([name]) => asked[name] !== undefined)}
         selects={[
           ['segmentId', 'Segment', segments.map(({ id, name }) => [id, name])],
           ['storeId', 'Store', [...names]],
-          ['checkoutState', 'Last checkout', checkoutStates.map((state) => [state, state])],
+          ...selects.filter(([name]) => asked[name] !== undefined),
         ]}
       >
-        <ConditionRows typed={typed} fields={fields} />
+        <ConditionRows typed={typed} fields={fields} submit="Show" />
       </Filters>
       {typed.filter ? <SaveSegment filter={typed.filter} /> : null}
       <Card flush>
@@ -128,12 +134,8 @@ function SaveSegment({ filter }: { filter: Filter }) {
   return (
     <form class="filters" method="post" action="/contacts/segments">
       <input type="hidden" name="filter" value={JSON.stringify(filter)} />
-      <TextField
-        form={{ values: {}, issues: [] }}
-        name="name"
-        label="Save the conditions as a segment"
-      />
-      <button>Save</button>
+      <TextField form={{ values: {}, issues: [] }} name="name" label="Name of a segment" />
+      <button>Save the conditions as a segment</button>
     </form>
   )
 }

@@ -27,7 +27,7 @@ import { formatCount, plural } from '../components/value.tsx'
 import { page } from '../layout.tsx'
 import { typedTexts, type Refused } from '../validate.ts'
 import { ConditionRows } from './condition-rows.tsx'
-import { readConditions, toQuery, toRows } from './typed-conditions.ts'
+import { readConditions, toQuery, toRows, type TypedFilter } from './typed-conditions.ts'
 
 /** More segments than anybody keeps; each page of them counts all of its own at once. */
 const shown = 250
@@ -60,15 +60,17 @@ export const contactSegments = new Hono<AppEnv>()
     const typed = typedTexts(await c.req.parseBody())
     return refusable(
       async () => {
-        const { name, filter } = read(typed)
+        const { name } = read(typed)
         const db = openDatabase(c.env.DB)
-        const { audienceId } = await getSegment(db, id)
-        const fields = await contactFields(db, audienceId)
-        const parsed = filter === undefined ? undefined : parseFilterText(filter, fields, 'filter')
-        await changeSegment(db, id, { name, filter: parsed }, Date.now())
+        const { audienceId, filter } = await getSegment(db, id)
+        const isByHand = filter === null
+        const conditions = readConditions(typed, await contactFields(db, audienceId))
+        if (!isByHand) refuseIncomplete(conditions)
+        const change = isByHand ? {} : { filter: conditions.filter }
+        await changeSegment(db, id, { name, ...change }, Date.now())
         return c.redirect('/contacts/segments', 303)
       },
-      (refused) => showSegment(c, id, {}, { ...refused, values: typed }),
+      (refused) => showSegment(c, id, typed, { ...refused, values: typed }),
     )
   })
   .post('/segments/:id/delete', async (c) => {
@@ -81,6 +83,11 @@ function read(typed: Record<string, string>) {
   if (result.success) return result.data
   const message = result.error.issues[0]?.message ?? 'The form is not complete.'
   throw new HubError('invalid_input', 400, message, { issues: [{ path: 'name', message }] })
+}
+
+function refuseIncomplete({ filter, rows }: TypedFilter): void {
+  if (filter?.conditions.length === rows.length) return
+  throw new HubError('invalid_input', 400, 'Give each condition a value, and keep at least one.')
 }
 
 async function refusable(
@@ -155,7 +162,7 @@ async function showSegment(
   const segment = await getSegment(db, id)
   const { audienceId, name, filter } = segment
   const fields = await contactFields(db, audienceId)
-  const isFresh = !Object.keys(query).some((key) => key.startsWith('c0.') || key === 'add')
+  const isFresh = query['name'] === undefined
   const stored = filter ? toQuery({ match: filter.match, rows: toRows(filter, fields) }) : {}
   const typed = readConditions(isFresh ? stored : query, fields)
   const asked = filter ? typed.filter : filter
@@ -173,27 +180,21 @@ async function showSegment(
       />
       <div class="stack">
         {refused ? <Notice tone="bad">{refused.message}</Notice> : null}
-        {filter ? (
-          <Card title="Conditions">
-            <form method="get" action={path}>
-              {/* What the Enter key presses: the first button, which else would drop a row. */}
-              <button hidden>Count</button>
-              <ConditionRows typed={typed} fields={fields} />
-              <button>Count</button>
-            </form>
-          </Card>
-        ) : null}
-        <Card title="Save">
-          <form class="filters" method="post" action={path}>
+        <Card>
+          <form class="form" method="get" action={path}>
+            {/* What the Enter key presses: the first button, which else would drop a row. */}
+            <button hidden>Count</button>
             <TextField
-              form={{ values: refused?.values ?? { name }, issues: refused?.issues ?? [] }}
+              form={{ values: { name: query['name'] ?? name }, issues: refused?.issues ?? [] }}
               name="name"
               label="Name"
             />
-            {typed.filter ? (
-              <input type="hidden" name="filter" value={JSON.stringify(typed.filter)} />
-            ) : null}
-            <button class="main">Save</button>
+            {filter ? <ConditionRows typed={typed} fields={fields} submit="Count" /> : null}
+            <div class="actions">
+              <button class="main" formmethod="post">
+                Save
+              </button>
+            </div>
           </form>
         </Card>
       </div>
