@@ -89,15 +89,16 @@ export async function countSegments(
   const counts = new Map<string, number>()
   for (const some of inParts(all)) {
     const given = new Given()
-    const columns = some.map(({ id, audienceId, filter }) => {
+    const columns = some.map(({ id, audienceId, filter }, place) => {
       const isIn = filter
         ? filterSql(filter, given, contextOf(audienceId))
         : isMember(given.add(id))
-      return sql`coalesce(sum(contacts.audience_id = ${given.add(audienceId)} AND ${isIn}), 0)`
+      const isCounted = sql`contacts.audience_id = ${given.add(audienceId)} AND ${isIn}`
+      return sql`coalesce(sum(${isCounted}), 0) AS ${sql.raw(`count_${place}`)}`
     })
-    const [row = []] = await db.values<number[]>(sql`${given.clause()}
+    const [row = {}] = await db.all<Record<string, number>>(sql`${given.clause()}
       SELECT ${sql.join(columns, sql`, `)} FROM contacts NOT INDEXED WHERE contacts.merged_into IS NULL`)
-    some.forEach(({ id }, place) => counts.set(id, row[place] ?? 0))
+    some.forEach(({ id }, place) => counts.set(id, row[`count_${place}`] ?? 0))
   }
   return counts
 }

@@ -68,23 +68,33 @@ export async function fill(db: Statements, contacts: number): Promise<void> {
         people.map((person) => toCustomer(person)),
       )
       await apply(db, store, 'order.updated', people.map(toOrder))
+      await mark(db, store, people)
     }
   }
-  for (const statement of whatElse()) await db.prepare(statement).run()
+  await countBehaviour(db)
 }
 
-/** Tags and consent, which this platform's customers do not carry, and what the orders add up to. */
-function whatElse(): string[] {
+/** Tags and consent, which this platform's customers do not carry: a twentieth are VIPs, a third subscribed. */
+async function mark(db: Statements, store: StoreId, people: number[]): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE contacts SET
+         tags = iif(person % 20 = 0, '["vip","newsletter"]', '["newsletter"]'),
+         consent = json_object('state', iif(person % 3 = 0, 'subscribed', 'unknown'), 'level', NULL,
+           'updatedAt', created_at, 'source', NULL, 'cause', NULL)
+       FROM (SELECT contact_id, CAST(external_id AS INTEGER) AS person FROM links
+         WHERE store_id = ?1 AND external_id IN (SELECT value FROM json_each(?2)))
+       WHERE id = contact_id`,
+    )
+    .bind(store, JSON.stringify(people.map((person) => String(person + 1))))
+    .run()
+}
+
+/** From the orders, as the migration does it. */
+async function countBehaviour(db: Statements): Promise<void> {
   const counted = migrations().find((statement) => statement.startsWith('INSERT INTO `behaviours`'))
-  return [
-    `UPDATE contacts SET
-       tags = CASE rowid_of % 20 WHEN 0 THEN '["vip","newsletter"]' WHEN 1 THEN '["b2b"]' ELSE '["newsletter"]' END
-     FROM (SELECT id AS each, unicode(substr(id, -1)) * 31 + unicode(substr(id, -2)) AS rowid_of FROM contacts)
-     WHERE id = each`,
-    `UPDATE contacts SET consent = json_object('state', iif(unicode(substr(id, -1)) % 3 = 0, 'subscribed', 'unknown'),
-       'level', NULL, 'updatedAt', created_at, 'source', NULL, 'cause', NULL)`,
-    (counted ?? '').replace('INSERT INTO', 'INSERT OR REPLACE INTO'),
-  ]
+  if (!counted) throw new Error('no migration counts what orders add up to')
+  await db.prepare(counted.replace('INSERT INTO', 'INSERT OR REPLACE INTO')).run()
 }
 
 /** Applies payloads of a store as its object does. */

@@ -1,7 +1,7 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
-// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large, bulk. A large store
-// and a bulk file take long: they run only when they are named, `--scale 1/10` takes a part of them, and their last
-// results stay in the file.
+// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large, bulk, contacts. A
+// large store, a bulk file and 100,000 contacts take long: they run only when they are named, `--scale 1/10` takes a
+// part of the first two, and their last results stay in the file.
 
 import {
   closeSync,
@@ -20,6 +20,7 @@ import { measureAccepts, type Accepts } from './accepts.ts'
 import { measureApplied } from './bulk-applied.ts'
 import { fullOrders, measureBulk } from './bulk.ts'
 import { bundle, root } from './bundle.ts'
+import { measureContacts, type Look } from './contacts.ts'
 import { history, measureImport, type Imported } from './imports.ts'
 import { measureLarge } from './large.ts'
 import { measureRows, type Cost } from './rows.ts'
@@ -52,14 +53,14 @@ if (wants('rows')) {
   console.log('\nRows on D1…')
   results['rows'] = showRows(await measureRows())
 }
-const { large = [], bulk = [], ...kept } = readResults()
+const { large = [], bulk = [], contacts, ...kept } = readResults()
 if (wanted.length === 0) {
-  write({ ...results, large, bulk })
+  write({ ...results, large, bulk, contacts })
 } else if (wanted.includes('large')) {
   console.log('\nA large store…')
   const measured = showLarge(await measureLarge(script, folder, options.scale))
   const others = large.filter(({ scale }) => scale !== measured.scale)
-  write({ ...kept, large: [...others, { ...machine(), ...measured }], bulk })
+  write({ ...kept, large: [...others, { ...machine(), ...measured }], bulk, contacts })
 } else if (wanted.includes('bulk')) {
   console.log('\nA bulk file…')
   const { scale } = options
@@ -73,11 +74,19 @@ if (wanted.length === 0) {
     applied: isSmall ? await measureApplied(script, folder, orders) : null,
   })
   const others = bulk.filter(({ scale }) => scale !== measured.scale)
-  write({ ...kept, large, bulk: [...others, { ...machine(), ...measured }] })
+  write({ ...kept, large, bulk: [...others, { ...machine(), ...measured }], contacts })
+} else if (wanted.includes('contacts')) {
+  console.log('\nReading contacts…')
+  const looks = showContacts(await measureContacts(folder, 100_000))
+  write({ ...kept, large, bulk, contacts: { ...machine(), looks } })
 }
 process.exit(0)
 
-type Results = { large?: { scale: string }[]; bulk?: { scale: string }[] } & Record<string, unknown>
+type Results = {
+  contacts?: unknown
+  large?: { scale: string }[]
+  bulk?: { scale: string }[]
+} & Record<string, unknown>
 
 function readResults(): Results {
   // SAFETY: only `write` fills the file.
@@ -180,6 +189,22 @@ function showRows(costs: Cost[]) {
       : `\n  READS GROW with what is stored: ${grown.map(({ what }) => what).join(', ')}`,
   )
   return costs
+}
+
+function showContacts(looks: Look[]) {
+  print(
+    'Contacts of two stores that share a tenth of them, read from D1 (median of 5)',
+    ['', 'contacts', 'found', 'ms', 'rows read', 'written'],
+    looks.map(({ stored, what, found, ms, read, written }) => [
+      what,
+      figure(stored),
+      figure(found),
+      figure(ms, 1),
+      figure(read),
+      figure(written),
+    ]),
+  )
+  return looks
 }
 
 async function times<T>(count: number, measure: () => Promise<T>): Promise<T[]> {

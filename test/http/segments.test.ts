@@ -109,6 +109,25 @@ test('O1 S4 deleting a segment kept by hand takes it off its contacts, each with
   expect((await get<List<Segment>>('/segments')).data).toEqual([])
 })
 
+test('O1 a segment of more people than one batch takes is taken off all of them', async () => {
+  const made = await call<Segment>('POST', '/segments', { name: 'Crowd' })
+  await env.DB.prepare(
+    `INSERT INTO contacts (id, audience_id, tags, custom, guest, notes, provenance, states, created_at, changed_at, seq, segments)
+     WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1203)
+     SELECT 'con_' || n, 'aud_default', '[]', '{}', 0, '[]', '{}', '{}', 1, 1, 0, iif(n > 3, json_array(?1), '[]') FROM n`,
+  )
+    .bind(made.body.id)
+    .run()
+  expect(await get<Segment>(`/segments/${made.body.id}`)).toMatchObject({ count: 1_200 })
+  await call('DELETE', `/segments/${made.body.id}`)
+  const left = await env.DB.prepare(
+    `SELECT count(*) AS all_of_them, count(DISTINCT c.seq) AS versions, sum(c.segments = '[]') AS free,
+       (SELECT count(*) FROM events e JOIN contacts x ON x.id = e.record_id AND x.seq = e.seq) AS events
+     FROM contacts AS c`,
+  ).first()
+  expect(left).toEqual({ all_of_them: 1_203, versions: 1_201, free: 1_203, events: 1_200 })
+})
+
 test('S4 C8 contacts are found by what their orders add up to, at stores at level advanced', async () => {
   const [one = '', two = '', three = ''] = await putPeople()
   await env.DB.prepare(
