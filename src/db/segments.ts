@@ -78,7 +78,7 @@ export async function updateSegment(
 }
 
 /** A statement takes so many conditions: far fewer than D1's limits on its length and columns. */
-const conditionsPerStatement = 60
+const conditionsPerStatement = 40
 
 /** How many contacts are in each segment, by id; all of them in one look at the contacts. */
 export async function countSegments(
