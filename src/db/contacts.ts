@@ -15,7 +15,7 @@ import { basicStoresOf } from './stores.ts'
  * Of so many contacts that changed last the ones that fit are looked for before everybody is looked at: found one by
  * one, all of 100,000 take twenty times as long as read in the order in which they lie.
  */
-const newestLookedAt = 1_000
+const newestLookedAt = 2_000
 
 /** Newest change first; `before` is the version of the last one seen. */
 export async function listContacts(

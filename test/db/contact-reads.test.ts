@@ -58,9 +58,9 @@ test('S4 rows read by a list do not grow with the table, by key and for a segmen
     matching([vip]),
     { audienceId: 'aud_default', ...matching([spent]) },
   ]
-  await put(1, 1_500)
+  await put(1, 2_500)
   const few = await Promise.all(lists.map(look))
-  await put(1_501, 6_000)
+  await put(2_501, 6_000)
   const many = await Promise.all(lists.map(look))
   expect(few.map(({ ids }) => ids.length)).toEqual([50, 1, 1, 1, 50, 50, 50])
   expect(many.map(({ ids }) => ids.length)).toEqual([50, 1, 1, 1, 50, 50, 50])
