@@ -30,7 +30,7 @@ test('C7 another primary key is previewed, refused while people collide, and giv
     contacts: 3,
     withoutValue: 1,
     collisions: 1,
-    examples: [{ key: '+12125550101', contactIds: [first, second] }],
+    examples: [{ key: '+12125550101', contactIds: [first, second].toSorted() }],
   })
   const refused = await call<Failure>('PATCH', path, { primaryKey: 'phone' })
   expect([refused.status, refused.body.error.code]).toEqual([409, 'would_collide'])
