@@ -51,7 +51,7 @@ export default defineConfig({
         root,
         test: {
           name: 'pure',
-          include: ['test/{core,lib,platforms}/**/*.test.ts'],
+          include: ['test/{catalog,core,lib,platforms}/**/*.test.ts'],
           // Thousands of runs of a property take long on a machine that is busy with other things.
           testTimeout: 120_000,
         },

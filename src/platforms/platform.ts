@@ -4,6 +4,7 @@ import type { Reading } from '../core/change.ts'
 import type { SourceField } from '../core/customer-fields.ts'
 import type { MapContext } from '../core/field-map.ts'
 import type { Finding } from '../core/finding.ts'
+import type { OfferNaming } from '../core/offer.ts'
 import type { OrderStatus } from '../core/order.ts'
 import type { Kind } from '../core/outcome.ts'
 import type { Resource } from '../core/settings.ts'
@@ -279,4 +280,6 @@ export type Platform = {
     /** Deliveries only name the customer: reading one again means asking the store. */
     hintsOnly?: true
   }
+  /** How feeds write what they say of a variant; absent: its product's address and its own id. */
+  offers?: OfferNaming
 }

@@ -15,6 +15,7 @@ import { normalize } from './normalize.ts'
 import { authorizeUrl, readCallback, redeemCode } from './oauth.ts'
 import { refetch } from './refetch.ts'
 import { statuses } from './statuses.ts'
+import { variantGid, variantUrl } from './offers.ts'
 import { learn } from './store-facts.ts'
 import { renew, renewAt, sameToken } from './tokens.ts'
 import { listWebhooks, subscribe, topics, topicsFor, unsubscribe, verify } from './webhooks.ts'
@@ -70,4 +71,5 @@ export const shopify: Platform = {
   overlap: overlapCursor,
   statuses,
   customers,
+  offers: { url: variantUrl, outerId: variantGid },
 }
