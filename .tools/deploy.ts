@@ -9,7 +9,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const dryRun = process.argv.includes('--dry-run')
 const publicUrl = process.env['PUBLIC_URL']
-const queues = ['imports', 'spill', 'events'].flatMap((name) => [name, `${name}-dead`])
+const queues = ['imports', 'spill', 'events', 'catalog'].flatMap((name) => [name, `${name}-dead`])
 // Made from wrangler.toml, with the database id and the address of this account; never committed.
 const config = join(root, '.wrangler', 'deploy.toml')
 

@@ -1,10 +1,11 @@
 // Cron Triggers: expression to job.
 
+import { requestRebuild } from './catalog/rebuild.ts'
 import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
 import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
-import { connectDeps } from './http/deps.ts'
+import { catalogDeps, connectDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
 import { delayOf, isRunning } from './sync/abandon.ts'
 import { dropBrokenOff, isBrokenOff } from './sync/connect-store.ts'
@@ -16,8 +17,7 @@ const cronEveryMs = 10 * 60_000
 const hourMs = 3_600_000
 
 export async function scheduled(controller: ScheduledController, env: Env): Promise<void> {
-  // The catalog has its own rhythm ("0 */4 * * *") and nothing to rebuild yet.
-  if (controller.cron !== '*/10 * * * *') return
+  if (controller.cron === '0 */4 * * *') return forEachStore(env, (store) => rebuild(env, store))
   const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
   await sendOpenRequests(env, controller.scheduledTime)
   if (isFirstOfHour) await expireExports(env.FILES, controller.scheduledTime)
@@ -64,6 +64,11 @@ async function letCheckoutsAge(env: Env, store: StoreRow, now: number): Promise<
   const first = await firstOpen(openDatabase(env.DB), store.id)
   if (first === null || now - first < delayOf(store)) return
   await env.STORE_SYNC.getByName(store.id).abandonDue(store.id, now)
+}
+
+/** The feeds of a store that was left stay as they are: who reads them must not take its offers for gone (P4). */
+async function rebuild(env: Env, { id, state }: StoreRow): Promise<void> {
+  if (state === 'active') await requestRebuild(catalogDeps(env), id)
 }
 
 /** What changed without a webhook (L4). */

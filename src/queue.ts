@@ -3,17 +3,24 @@
 
 import { readConfig } from './config.ts'
 import { HubError } from './core/errors.ts'
+import { takeCatalogMessage, type CatalogMessage } from './catalog/rebuild.ts'
 import { noteDeadLetter } from './db/dead-letters.ts'
 import { relay, type EventsMessage } from './events/relay.ts'
 import { backoffMs } from './lib/backoff.ts'
-import { connectDeps, privacyDeps } from './http/deps.ts'
+import { catalogDeps, connectDeps, privacyDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
 import { healStore, type HealMessage } from './sync/heal.ts'
 import { runImport, type ImportMessage } from './sync/import.ts'
 import { carryOutRequest, type PrivacyMessage } from './sync/privacy.ts'
 import { takeSpilled, type SpillMessage } from './sync/spill.ts'
 
-export type Message = PrivacyMessage | ImportMessage | HealMessage | SpillMessage | EventsMessage
+export type Message =
+  | PrivacyMessage
+  | ImportMessage
+  | HealMessage
+  | SpillMessage
+  | EventsMessage
+  | CatalogMessage
 
 export async function queue(batch: MessageBatch<Message>, env: Env): Promise<void> {
   for (const message of batch.messages) {
@@ -41,6 +48,11 @@ async function consume(message: Message, env: Env): Promise<void> {
       const deps = { db: env.DB, files: env.FILES, keys: readConfig(env), sync, now: Date.now }
       const delaySeconds = await runImport(deps, message)
       if (delaySeconds !== null) await env.IMPORTS.send(message, { delaySeconds })
+      return
+    }
+    case 'catalog': {
+      const delaySeconds = await takeCatalogMessage(catalogDeps(env), message)
+      if (delaySeconds !== null) await env.CATALOG.send(message, { delaySeconds })
       return
     }
     case 'heal':

@@ -7,6 +7,7 @@ import { NotFound } from '../core/errors.ts'
 import { listKeptEmails } from '../automation/outbox.ts'
 import { activity } from './api/activity.ts'
 import { audiences } from './api/audiences.ts'
+import { catalog } from './api/catalog.ts'
 import { changes } from './api/changes.ts'
 import { contactEdit } from './api/contact-edit.ts'
 import { contactMerge } from './api/contact-merge.ts'
@@ -34,6 +35,7 @@ const version1 = new Hono<AppEnv>()
   .route('/stores', imports)
   .route('/stores', deliveries)
   .route('/stores', storeFields)
+  .route('/stores', catalog)
   .route('/contacts', contactMerge)
   .route('/contacts', contactEdit)
   .route('/contacts', contactPrivacy)

@@ -9,6 +9,7 @@ import { compliance } from './compliance.ts'
 import { connect } from './connect.ts'
 import type { AppEnv } from './env.ts'
 import { errorAnswer } from './errors.ts'
+import { feeds } from './feeds.ts'
 import { requestId } from './middleware/request-id.ts'
 import { pages } from './pages.ts'
 import { apiDocs } from './pages/api-docs.tsx'
@@ -25,6 +26,7 @@ export function createApp(): Hono<AppEnv> {
   app.route('/', api)
   app.route('/', apiDocs)
   app.route('/connect', connect)
+  app.route('/feeds', feeds)
   app.route('/', pages)
   return app
 }

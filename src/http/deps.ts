@@ -1,6 +1,7 @@
 // The narrow things that routes and pages hand to the pipeline, made from the bindings.
 
 import { readConfig } from '../config.ts'
+import type { CatalogDeps } from '../catalog/rebuild.ts'
 import { openDatabase } from '../db/client.ts'
 import type { ConnectDeps } from '../sync/connect-store.ts'
 import type { PrivacyDeps } from '../sync/privacy.ts'
@@ -20,6 +21,11 @@ export function connectDeps(env: Env): ConnectDeps {
     syncOf: (storeId) => syncOf(env, storeId),
     now: Date.now,
   }
+}
+
+export function catalogDeps(env: Env): CatalogDeps {
+  const keys = readConfig(env).masterKeys
+  return { db: openDatabase(env.DB), files: env.FILES, queue: env.CATALOG, keys, now: Date.now }
 }
 
 export function privacyDeps(env: Env): PrivacyDeps {

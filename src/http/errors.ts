@@ -42,7 +42,7 @@ export function errorAnswer(
 
 /** A browser that asks for a page; everything under these paths is for programs. */
 function isPageRequest({ req }: Context<AppEnv>): boolean {
-  const forPrograms = /^\/(?:api|webhooks|assets|healthz)(?:\/|$)/.test(req.path)
+  const forPrograms = /^\/(?:api|webhooks|feeds|assets|healthz)(?:\/|$)/.test(req.path)
   return !forPrograms && (req.header('Accept') ?? '').includes('text/html')
 }
 

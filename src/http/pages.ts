@@ -20,6 +20,7 @@ import { productList } from './pages/products/list.tsx'
 import { productPage } from './pages/products/product.tsx'
 import { rejected } from './pages/rejected.tsx'
 import { signIn } from './pages/sign-in.tsx'
+import { storeCatalog } from './pages/stores/catalog.tsx'
 import { storeCheck } from './pages/stores/check.tsx'
 import { storeConnection } from './pages/stores/connection.tsx'
 import { storeDeliveries } from './pages/stores/deliveries.tsx'
@@ -31,7 +32,16 @@ import { storePage } from './pages/stores/store.tsx'
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   [
     '/stores',
-    [storeList, newStore, storePage, storeFields, storeConnection, storeDeliveries, storeCheck],
+    [
+      storeList,
+      newStore,
+      storePage,
+      storeFields,
+      storeConnection,
+      storeCatalog,
+      storeDeliveries,
+      storeCheck,
+    ],
   ],
   ['/contacts', [contactList, contactSegments, contactPage, contactChange]],
   ['/orders', [orderList, orderPage]],

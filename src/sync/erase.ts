@@ -2,6 +2,7 @@
 // what is still to be looked up. A delivery keeps its place in the journal, without its body.
 
 import type { Kind } from '../core/outcome.ts'
+import { deleteUnder } from '../lib/files.ts'
 import { deliveryId, type Place } from './delivery-id.ts'
 import { parseHeaders, unpack, type Delivery, type Header, type JournalRow } from './journal.ts'
 import type { Parts } from './parts.ts'
@@ -103,17 +104,8 @@ export async function eraseAll(parts: Parts): Promise<void> {
     )
     storage.sql.exec("UPDATE activity SET entries = '[]'")
   })
-  for (const prefix of ['payloads', 'spill', 'bulk'])
-    await deleteFiles(files, `${prefix}/${facts.storeId()}/`)
-}
-
-/** Deletes everything under a prefix. */
-async function deleteFiles(files: R2Bucket, prefix: string): Promise<void> {
-  for (;;) {
-    const { objects, truncated } = await files.list({ prefix })
-    if (objects.length > 0) await files.delete(objects.map(({ key }) => key))
-    if (!truncated) return
-  }
+  for (const prefix of ['payloads', 'spill', 'bulk', 'feeds'])
+    await deleteUnder(files, `${prefix}/${facts.storeId()}/`)
 }
 
 /** The deliveries of a row whose outcomes were about them. */

@@ -6,6 +6,7 @@ import { createId } from '../lib/id.ts'
 import { backoffMs } from '../lib/backoff.ts'
 import { importResources, type Resource } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
+import type { CatalogMessage } from '../catalog/rebuild.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { operationAt } from './bulk-place.ts'
@@ -125,11 +126,20 @@ export async function applyPage(
       parts.facts.setListRead(task.listing, page.end, page.from, whole)
     }
   })
+  if (next.state !== 'running' && run.origin === 'import') await announceCatalog(parts, next)
   if (next.state !== 'running' && run.origin === 'reconcile') {
     await sweepRefunds(parts, store, now)
     await sweepVariations(parts, store, now)
   }
   return taken
+}
+
+/** What the feeds are made of has come in whole (P4). */
+async function announceCatalog({ catalog, facts }: Parts, { resources }: Run): Promise<void> {
+  if (!resources.some(({ resource }) => resource === 'products' || resource === 'collections'))
+    return
+  const message: CatalogMessage = { type: 'catalog', storeId: facts.storeId(), after: 'import' }
+  await catalog.send(message)
 }
 
 /** Notes that a page could not be fetched: wait and try again, or end the run with the reason. */

@@ -17,6 +17,7 @@ export type Bindings = {
   db: () => D1Database
   files: R2Bucket
   imports: Queue
+  catalog: Queue
   events: Queue
   keys: () => AccessKeys
 }

@@ -55,6 +55,7 @@ export class StoreSync extends DurableObject<Env> {
       db: () => this.env.DB,
       files: env.FILES,
       imports: env.IMPORTS,
+      catalog: env.CATALOG,
       events: env.EVENTS,
       keys: () => readConfig(env),
     })

@@ -30,6 +30,13 @@ export function formatSpan(ms: number): string {
   return `${Math.round(ms / 3_600_000)} h`
 }
 
+/** A size in its largest unit: 4096 → "4 KB", 1500000 → "1.5 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
 /** Snake case as words: `invalid_amount` → "invalid amount". */
 export function words(text: string): string {
   return text.replaceAll('_', ' ')

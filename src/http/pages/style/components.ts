@@ -42,6 +42,11 @@ tbody tr:hover td { background: var(--sunken); }
 tfoot td { border-top: 0; padding-top: .2rem; padding-bottom: .2rem; }
 .empty { padding: 1.1rem 1.15rem 1.3rem; color: var(--muted); }
 .cure { padding: .1rem 1.15rem .6rem; color: var(--muted); max-width: 60rem; }
+.cure summary { cursor: pointer; }
+.cure form { margin-top: .5rem; }
+.notice form { margin-top: .6rem; }
+.address { overflow-wrap: anywhere; }
+.examples { list-style: none; padding: 0; }
 .after { display: grid; justify-content: end; padding: .7rem 1.15rem .8rem; border-top: 1px solid var(--line); }
 .pager { display: flex; gap: .5rem; padding: .75rem 1.15rem; border-top: 1px solid var(--line); }
 
