@@ -1,7 +1,7 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
-// writes results.json. Names of sections as arguments run only those: accepts, import, rows, large, bulk, contacts. A
-// large store, a bulk file and 100,000 contacts take long: they run only when they are named, `--scale 1/10` takes a
-// part of the first two, and their last results stay in the file.
+// writes results.json. Names of sections as arguments run only those: accepts, import, rows, and those that take long and
+// run only when they are named: large, bulk, contacts, catalog. `--scale 1/10` takes a part of the first two of these;
+// what is not measured keeps its last results in the file.
 
 import {
   closeSync,
@@ -21,14 +21,17 @@ import { measureApplied } from './bulk-applied.ts'
 import { fullOrders, measureBulk } from './bulk.ts'
 import { bundle, root } from './bundle.ts'
 import { measureContacts, type Look } from './contacts.ts'
+import { measureCatalogs } from './catalog.ts'
 import { history, measureImport, type Imported } from './imports.ts'
 import { measureLarge } from './large.ts'
 import { measureRows, type Cost } from './rows.ts'
 import { showBulk } from './show-bulk.ts'
+import { showCatalogs } from './show-catalog.ts'
 import { showLarge } from './show-large.ts'
 import { figure, median, print } from './table.ts'
 
 const importRounds = 3
+const catalogSizes = [50_000, 100_000]
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: { scale: { type: 'string', default: '1' } },
@@ -53,15 +56,15 @@ if (wants('rows')) {
   console.log('\nRows on D1…')
   results['rows'] = showRows(await measureRows())
 }
-const { large = [], bulk = [], contacts, ...kept } = readResults()
-if (wanted.length === 0) {
-  write({ ...results, large, bulk, contacts })
-} else if (wanted.includes('large')) {
+const kept = readResults()
+if (wanted.length === 0) write({ ...kept, ...results })
+if (wanted.includes('large')) {
   console.log('\nA large store…')
   const measured = showLarge(await measureLarge(script, folder, options.scale))
-  const others = large.filter(({ scale }) => scale !== measured.scale)
-  write({ ...kept, large: [...others, { ...machine(), ...measured }], bulk, contacts })
-} else if (wanted.includes('bulk')) {
+  const others = kept.large?.filter(({ scale }) => scale !== measured.scale) ?? []
+  write({ ...kept, large: [...others, { ...machine(), ...measured }] })
+}
+if (wanted.includes('bulk')) {
   console.log('\nA bulk file…')
   const { scale } = options
   const [part = 1, of = 1] = scale.split('/').map(Number)
@@ -73,17 +76,22 @@ if (wanted.length === 0) {
     ...(await measureBulk(folder, orders)),
     applied: isSmall ? await measureApplied(script, folder, orders) : null,
   })
-  const others = bulk.filter(({ scale }) => scale !== measured.scale)
-  write({ ...kept, large, bulk: [...others, { ...machine(), ...measured }], contacts })
-} else if (wanted.includes('contacts')) {
+  const others = kept.bulk?.filter(({ scale }) => scale !== measured.scale) ?? []
+  write({ ...kept, bulk: [...others, { ...machine(), ...measured }] })
+}
+if (wanted.includes('contacts')) {
   console.log('\nReading contacts…')
   const looks = showContacts(await measureContacts(folder, 100_000))
-  write({ ...kept, large, bulk, contacts: { ...machine(), looks } })
+  write({ ...kept, contacts: { ...machine(), looks } })
+}
+if (wanted.includes('catalog')) {
+  console.log('\nA large catalog…')
+  const sizes = showCatalogs(await measureCatalogs(folder, catalogSizes))
+  write({ ...kept, catalog: { ...machine(), date: results['date'], sizes } })
 }
 process.exit(0)
 
 type Results = {
-  contacts?: unknown
   large?: { scale: string }[]
   bulk?: { scale: string }[]
 } & Record<string, unknown>

@@ -1,5 +1,6 @@
 // What the catalog of a store looks like.
 
+import { smallCatalog } from '../../../core/build.ts'
 import type { StoreRow } from '../../../db/stores.ts'
 import type { CatalogShape } from '../../api/catalog-shape.ts'
 import { State } from '../components/badge.tsx'
@@ -53,33 +54,48 @@ export function CatalogView({ store, catalog }: { store: StoreRow; catalog: Cata
             </p>
           </Notice>
         )}
+        {catalog.builtAt === null && isConnected ? (
+          <Notice tone="quiet">
+            There is no feed yet. It is built when an import has ended, for a store with more than{' '}
+            {formatCount(smallCatalog)} variants by the next run, and by “Rebuild now”.
+          </Notice>
+        ) : null}
         <Card title="Feeds" badge={<State of={catalog.state} />}>
           <Counters kind="even" of={counters(catalog)} />
         </Card>
         <Feeds path={path} catalog={catalog} />
-        <Reasons
-          title="Worth mending"
-          label="Findings"
-          of={catalog.findings}
-          empty="Every offer has a SKU and a picture."
-        />
-        <Reasons
-          title="Left out of every feed"
-          label="Left out"
-          of={catalog.skippedReasons}
-          empty="Nothing was left out."
-        />
-        {catalog.feeds
-          .filter(({ skipped }) => skipped.length > 0)
-          .map(({ label, skipped }) => (
-            <Reasons
-              title={`Left out of ${label} only`}
-              label={`Left out of ${label}`}
-              of={skipped}
-              empty=""
-            />
-          ))}
+        {catalog.builtAt === null ? null : <AllReasons catalog={catalog} />}
       </div>
+    </>
+  )
+}
+
+/** What a person can do something about, then what is no offer and why. */
+function AllReasons({ catalog }: { catalog: CatalogShape }) {
+  return (
+    <>
+      <Reasons
+        title="Worth mending"
+        label="Findings"
+        of={catalog.findings}
+        empty="Every offer has a SKU and a picture."
+      />
+      <Reasons
+        title="Left out of every feed"
+        label="Left out"
+        of={catalog.skippedReasons}
+        empty="Nothing was left out."
+      />
+      {catalog.feeds
+        .filter(({ skipped }) => skipped.length > 0)
+        .map(({ label, skipped }) => (
+          <Reasons
+            title={`Left out of ${label} only`}
+            label={`Left out of ${label}`}
+            of={skipped}
+            empty=""
+          />
+        ))}
     </>
   )
 }
