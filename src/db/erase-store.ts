@@ -73,7 +73,6 @@ export async function eraseStore(
       'conflicts',
       'store_merges',
       'merge_moves',
-      'feeds',
     ].map((table) => db.$client.prepare(`DELETE FROM ${table} WHERE store_id = ?1`).bind(storeId)),
   )
   return counts

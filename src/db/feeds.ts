@@ -55,6 +55,11 @@ export async function dropRequest(db: Database, storeId: string): Promise<void> 
   await db.update(feeds).set({ requestedAt: null }).where(eq(feeds.storeId, storeId))
 }
 
+/** Ends the addresses of a store and the rebuild under way: its files are dropped when it finds that it lost the job. */
+export async function deleteFeed(db: Database, storeId: string): Promise<void> {
+  await db.delete(feeds).where(eq(feeds.storeId, storeId))
+}
+
 /** Takes the job; null while somebody alive has it. `uploads` of the row are what the one before left behind. */
 export async function claimFeed(
   db: Database,

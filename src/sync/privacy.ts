@@ -4,6 +4,7 @@
 import type { Database } from '../db/client.ts'
 import { deadLettersOf, deleteDeadLetters } from '../db/dead-letters.ts'
 import { erasePerson } from '../db/erase.ts'
+import { deleteFeed } from '../db/feeds.ts'
 import { findContact } from '../db/contacts.ts'
 import { eraseStore } from '../db/erase-store.ts'
 import { findPerson, type Person } from '../db/person.ts'
@@ -131,6 +132,8 @@ async function redactShop(deps: PrivacyDeps, request: PrivacyRequest): Promise<v
   const change = { state: 'disconnected', stateReason, credentials: null, facts: null } as const
   await updateStore(db, store.id, change, now())
   await syncOf(store.id).stop(store.id)
+  // Before its files go: a rebuild that ends in between must not leave new ones.
+  await deleteFeed(db, store.id)
   await syncOf(store.id).erase(store.id, null)
   await eraseExports(deps, await exportsFor(db, store.id))
   await deleteDeadLetters(

@@ -184,7 +184,13 @@ test('G1 an export that a shop asks for waits to be handed out, and goes with th
 
 test('G1 shop/redact after the app was removed: everything of the store goes, by our own secret', async () => {
   const { shop, store, redactShop } = await shopWithZelda()
+  const feed = await until(async () => {
+    const now = await get<{ state: string; icmlUrl: string }>(`/stores/${store.id}/catalog`)
+    return now.state === 'ready' && new URL(now.icmlUrl).pathname
+  })
+  expect((await request(feed)).status).toBe(200)
   await call('POST', `/stores/${store.id}/disconnect`)
+  expect((await request(feed)).status).toBe(200)
   expect(await send('shop/redact', redactShop, { shop: shop.domain })).toBe(200)
   const [receipt] = await carriedOut(1)
   expect(receipt).toMatchObject({ kind: 'shop_redact', storeId: store.id })
@@ -195,6 +201,9 @@ test('G1 shop/redact after the app was removed: everything of the store goes, by
     'SELECT (SELECT count(*) FROM links) + (SELECT count(*) FROM transactions) + (SELECT count(*) FROM collections) AS n',
   ).all()
   expect(results).toEqual([{ n: 0 }])
+  expect((await request(feed)).status).toBe(404)
+  expect((await env.FILES.list({ prefix: `feeds/${store.id}` })).objects).toEqual([])
+  expect(await get(`/stores/${store.id}/catalog`)).toMatchObject({ state: 'none', icmlUrl: null })
 })
 
 test('G1 a request whose message was lost is carried out by the clock', async () => {
