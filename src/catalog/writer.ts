@@ -2,13 +2,13 @@
 // and goes on in larger ones; whoever writes waits until they are taken.
 
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { Upload } from './upload.ts'
 
 const chunkChars = 16 * 1024
 /** Takes a third of the time of the usual level, which CompressionStream has, for files a fifth larger. */
 const level = 3
+const chunkBytes = 2 * chunkChars
 const encoder = new TextEncoder()
 
 export type Written = { bytes: number; gzipBytes: number; digest: string }
@@ -19,6 +19,8 @@ export class Writer {
   readonly #zipper: Gzip
   readonly #zipped: Promise<void>
   readonly #digest = createHash('sha256')
+  /** Used over and over: new ones would pile up until they are collected. */
+  readonly #chunk = new Uint8Array(chunkBytes)
   #text = ''
 
   constructor(plain: Upload, gzip: Upload) {
@@ -33,7 +35,7 @@ export class Writer {
   /** The beginning. What is in `head` and not in `digested` does not make the document another one. */
   async begin(head: string, digested: string): Promise<void> {
     this.#digest.update(digested)
-    await this.#send(encoder.encode(head))
+    for (const bytes of this.#encode(head)) await this.#send(bytes)
   }
 
   /** True when it is time to `flush`: that takes a turn, which most pieces need not wait for. */
@@ -43,11 +45,12 @@ export class Writer {
   }
 
   async flush(): Promise<void> {
-    if (this.#text === '') return
-    const bytes = encoder.encode(this.#text)
+    const text = this.#text
     this.#text = ''
-    this.#digest.update(bytes)
-    await this.#send(bytes)
+    for (const bytes of this.#encode(text)) {
+      this.#digest.update(bytes)
+      await this.#send(bytes)
+    }
   }
 
   async finish(): Promise<Written> {
@@ -65,9 +68,18 @@ export class Writer {
     await Promise.all([this.#plain.abort(), this.#gzip.abort()])
   }
 
+  *#encode(text: string): Generator<Uint8Array> {
+    for (let rest = text; rest !== '';) {
+      const { read, written } = encoder.encodeInto(rest, this.#chunk)
+      yield this.#chunk.subarray(0, written)
+      rest = rest.slice(read)
+    }
+  }
+
   async #send(bytes: Uint8Array): Promise<void> {
+    const taken = new Promise<void>((resolve) => this.#zipper.write(bytes, () => resolve()))
     // A pump that failed takes no more: then its failure is what there is to tell.
-    if (!this.#zipper.write(bytes)) await Promise.race([once(this.#zipper, 'drain'), this.#zipped])
+    await Promise.race([taken, this.#zipped])
     await this.#plain.write(bytes)
   }
 }

@@ -3,11 +3,10 @@
 
 declare module 'node:zlib' {
   export interface Gzip extends AsyncIterable<Uint8Array> {
-    /** False when it is to rest until `drain`. */
-    write(bytes: Uint8Array): boolean
+    /** `taken` is called when the bytes may be used for something else. */
+    write(bytes: Uint8Array, taken: () => void): unknown
     end(): void
     destroy(): void
-    on(event: string, listener: () => void): unknown
   }
   export function createGzip(options: { level: number }): Gzip
 }
@@ -18,11 +17,4 @@ declare module 'node:crypto' {
     digest(encoding: 'hex'): string
   }
   export function createHash(algorithm: 'sha256'): Hash
-}
-
-declare module 'node:events' {
-  export function once(
-    emitter: { on(event: string, listener: () => void): unknown },
-    event: string,
-  ): Promise<unknown>
 }
