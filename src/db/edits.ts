@@ -20,19 +20,23 @@ import { contacts } from './schema/contacts.ts'
 import { events } from './schema/events.ts'
 import { customFields, segments } from './schema/segments.ts'
 
+export type EditRules = {
+  customFields: CustomField[]
+  /** Those that are kept by hand. */
+  segments: { id: string; name: string }[]
+}
+
 /** What an audience lets its people be edited with. */
-export async function editRules(
-  db: Database,
-  audienceId: string,
-): Promise<{ customFields: CustomField[]; segmentIds: string[] }> {
+export async function editRules(db: Database, audienceId: string): Promise<EditRules> {
   const [fields, byHand] = await db.batch([
     db.select().from(customFields).where(eq(customFields.audienceId, audienceId)),
     db
-      .select({ id: segments.id })
+      .select({ id: segments.id, name: segments.name })
       .from(segments)
-      .where(and(eq(segments.audienceId, audienceId), isNull(segments.filter))),
+      .where(and(eq(segments.audienceId, audienceId), isNull(segments.filter)))
+      .orderBy(segments.name),
   ])
-  return { customFields: fields, segmentIds: byHand.map(({ id }) => id) }
+  return { customFields: fields, segments: byHand }
 }
 
 /** A merged contact that gets the key of the one that it is merged into. */

@@ -10,7 +10,9 @@ import { checkoutList } from './pages/checkouts.tsx'
 import { conflicts } from './pages/conflicts.tsx'
 import { contactChange } from './pages/contacts/change.tsx'
 import { contactPage } from './pages/contacts/contact.tsx'
+import { contactEdit } from './pages/contacts/edit.tsx'
 import { contactList } from './pages/contacts/list.tsx'
+import { newContact } from './pages/contacts/new.tsx'
 import { contactSegments } from './pages/contacts/segments.tsx'
 import { dashboard } from './pages/dashboard.tsx'
 import { orderList } from './pages/orders/list.tsx'
@@ -43,7 +45,10 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
       storeCheck,
     ],
   ],
-  ['/contacts', [contactList, contactSegments, contactPage, contactChange]],
+  [
+    '/contacts',
+    [contactList, newContact, contactSegments, contactPage, contactEdit, contactChange],
+  ],
   ['/orders', [orderList, orderPage]],
   ['/checkouts', [checkoutList]],
   ['/products', [productList, productPage]],

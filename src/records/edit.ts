@@ -88,11 +88,19 @@ async function readContext(
   audienceId: string,
   { by, now }: Edit,
 ): Promise<EditContext> {
-  const [primaryKeyKind, rules] = await Promise.all([
+  const [primaryKeyKind, { customFields, segments }] = await Promise.all([
     primaryKeyKindOf(db, audienceId),
     editRules(db, audienceId),
   ])
-  return { ...rules, primaryKeyKind, by, now, newId: (prefix) => createId(prefix, now) }
+  const segmentIds = segments.map((segment) => segment.id)
+  return {
+    customFields,
+    segmentIds,
+    primaryKeyKind,
+    by,
+    now,
+    newId: (prefix) => createId(prefix, now),
+  }
 }
 
 /** Somebody else was faster: both values, so that the editor can choose. */

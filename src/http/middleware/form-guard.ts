@@ -19,9 +19,10 @@ const fromOurPages = createMiddleware<AppEnv>((c, next) => {
 export const formGuard = every(
   fromOurPages,
   bodyLimit({
-    maxSize: 64 * 1024,
+    // A contact's form carries long custom fields twice: as they are typed, and as they were.
+    maxSize: 256 * 1024,
     onError: () => {
-      throw new TooLarge('64 KB')
+      throw new TooLarge('256 KB')
     },
   }),
 )

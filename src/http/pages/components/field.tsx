@@ -6,21 +6,31 @@ import type { Issue } from '../../../core/errors.ts'
 /** What a form shows: the typed text by field name, and what was wrong with it. */
 export type Filled = { values: Partial<Record<string, string>>; issues: Issue[] }
 
-type Common = { form: Filled; name: string; label: string; hint?: Child | undefined }
+type Common = {
+  form: Filled
+  name: string
+  label: string
+  hint?: Child | undefined
+  /** Where several forms of a page have a field of this name. */
+  id?: string
+}
 
 type TextProps = Common & {
-  type?: 'text' | 'url' | 'password' | 'search'
+  type?: 'text' | 'url' | 'password' | 'search' | 'date'
+  inputmode?: 'email' | 'tel' | 'decimal'
   placeholder?: string
+  disabled?: boolean
   required?: boolean
   autocomplete?: string
 }
 
-export function TextField({ form, name, label, hint, type = 'text', ...rest }: TextProps) {
+export function TextField({ type = 'text', ...props }: TextProps) {
+  const { form, name, label: _label, hint: _hint, id: _id, ...rest } = props
   return (
-    <Field {...{ form, name, label, hint }}>
+    <Field {...props}>
       <input
         {...rest}
-        {...described(form, name, hint)}
+        {...described(props)}
         type={type}
         value={type === 'password' ? undefined : form.values[name]}
         spellcheck={false}
@@ -29,11 +39,18 @@ export function TextField({ form, name, label, hint, type = 'text', ...rest }: T
   )
 }
 
-export function TextArea(props: Common & { rows: number; placeholder?: string }) {
-  const { form, name, label, hint, ...rest } = props
+type AreaProps = Common & {
+  rows: number
+  placeholder?: string
+  required?: boolean
+  disabled?: boolean
+}
+
+export function TextArea(props: AreaProps) {
+  const { form, name, label: _label, hint: _hint, id: _id, ...rest } = props
   return (
-    <Field {...{ form, name, label, hint }}>
-      <textarea {...rest} {...described(form, name, hint)} spellcheck={false}>
+    <Field {...props}>
+      <textarea {...rest} {...described(props)} spellcheck={false}>
         {form.values[name]}
       </textarea>
     </Field>
@@ -41,11 +58,11 @@ export function TextArea(props: Common & { rows: number; placeholder?: string })
 }
 
 /** `options` are values and their labels. */
-export function Select(props: Common & { options: [string, string][] }) {
-  const { form, name, label, hint, options } = props
+export function Select(props: Common & { options: [string, string][]; disabled?: boolean }) {
+  const { form, name, options, disabled } = props
   return (
-    <Field {...{ form, name, label, hint }}>
-      <select {...described(form, name, hint)}>
+    <Field {...props}>
+      <select {...described(props)} disabled={disabled}>
         {options.map(([value, text]) => (
           <option value={value} selected={form.values[name] === value}>
             {text}
@@ -76,17 +93,18 @@ export function problemOf(form: Filled, name: string): string | null {
 function Field(props: PropsWithChildren<Common>) {
   const { form, name, label, hint, children } = props
   const problem = problemOf(form, name)
+  const id = idOf(props)
   return (
     <div class="field">
-      <label for={idOf(name)}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
       {problem === null ? null : (
-        <span class="problem" id={`${idOf(name)}-problem`}>
+        <span class="problem" id={`${id}-problem`}>
           {problem}
         </span>
       )}
       {hint ? (
-        <span class="hint" id={`${idOf(name)}-hint`}>
+        <span class="hint" id={`${id}-hint`}>
           {hint}
         </span>
       ) : null}
@@ -94,17 +112,19 @@ function Field(props: PropsWithChildren<Common>) {
   )
 }
 
-function described(form: Filled, name: string, hint: Child) {
+function described(props: Common) {
+  const { form, name, hint } = props
   const problem = problemOf(form, name)
-  const ids = [problem !== null && `${idOf(name)}-problem`, hint && `${idOf(name)}-hint`]
+  const id = idOf(props)
+  const ids = [problem !== null && `${id}-problem`, hint && `${id}-hint`]
   return {
-    id: idOf(name),
+    id,
     name,
     'aria-invalid': problem === null ? undefined : 'true',
     'aria-describedby': ids.filter(Boolean).join(' ') || undefined,
   }
 }
 
-function idOf(name: string): string {
-  return `field-${name.replaceAll('.', '-')}`
+function idOf({ id, name }: Common): string {
+  return `field-${(id ?? name).replaceAll('.', '-')}`
 }

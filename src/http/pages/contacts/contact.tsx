@@ -5,30 +5,41 @@ import { NotFound } from '../../../core/errors.ts'
 import { lastCheckouts } from '../../../db/checkouts.ts'
 import { openDatabase } from '../../../db/client.ts'
 import { behaviourOf, findContact, findContacts, linksOf } from '../../../db/contacts.ts'
+import { editRules } from '../../../db/edits.ts'
 import { mergesInto } from '../../../db/merges.ts'
 import { ordersOfContact } from '../../../db/orders.ts'
-import { namesOf } from '../../../db/stores.ts'
+import { basicStoresOf, namesOf } from '../../../db/stores.ts'
 import { toCheckoutShape } from '../../api/checkout-shape.ts'
 import { toContactShape } from '../../api/contact-shape.ts'
 import { toOrderShape } from '../../api/order-shape.ts'
 import type { AppEnv } from '../../env.ts'
 import { Badge } from '../components/badge.tsx'
-import { Head } from '../components/blocks.tsx'
+import { Head, Notice } from '../components/blocks.tsx'
 import { Time } from '../components/value.tsx'
 import { page } from '../layout.tsx'
 import type { Refused } from '../validate.ts'
 import { MergeCard, MergedCard, PrivacyCard } from './actions.tsx'
+import { SegmentsCard, TagsCard } from './chips.tsx'
+import { EditCard } from './edit-card.tsx'
 import { ContactFields } from './fields.tsx'
 import { contactName } from './list.tsx'
+import { PersonalNotesCard, type RefusedNote } from './notes.tsx'
 import { BehaviourCard, CheckoutsCard, LinksCard, NotesCard, OrdersCard } from './sections.tsx'
 
 const shownOrders = 50
 
-type Forms = { merge?: Refused; erase?: Refused }
+type Forms = {
+  edit?: Refused
+  tags?: Refused
+  segments?: Refused
+  note?: RefusedNote
+  merge?: Refused
+  erase?: Refused
+}
 
 export const contactPage = new Hono<AppEnv>().get('/:id', (c) => showContact(c, c.req.param('id')))
 
-/** Also after a form on it was refused: then with what was typed and what is wrong. */
+/** With the form that edits it where `?edit=1` asks for it, or a form on it was refused: then with what was typed. */
 export async function showContact(c: Context<AppEnv>, id: string, forms: Forms = {}) {
   const db = openDatabase(c.env.DB)
   const found = await findContact(db, id)
@@ -37,13 +48,17 @@ export async function showContact(c: Context<AppEnv>, id: string, forms: Forms =
     db,
     (await mergesInto(db, id)).map(({ mergedId }) => mergedId),
   )
-  const [links, behaviour, orders, checkouts, names] = await Promise.all([
+  const [links, behaviour, orders, checkouts, names, basicStores, rules] = await Promise.all([
     linksOf(db, [found.id]),
     behaviourOf(db, [found.id]),
     ordersOfContact(db, found.id, shownOrders),
     lastCheckouts(db, found.id),
     namesOf(db),
+    basicStoresOf(db),
+    editRules(db, found.audienceId),
   ])
+  const isAsked = c.req.query('edit') === '1' && found.mergedInto === null
+  const isEdited = forms.edit !== undefined || isAsked
   const contact = toContactShape(found, links.get(found.id) ?? [], behaviour.get(found.id), true)
   const content = (
     <>
@@ -56,22 +71,38 @@ export async function showContact(c: Context<AppEnv>, id: string, forms: Forms =
             Since <Time at={contact.createdAt} /> · changed <Time at={contact.updatedAt} />
           </>
         }
-      />
+      >
+        {isEdited || found.mergedInto !== null ? null : (
+          <a class="button main" href={`/contacts/${found.id}?edit=1`}>
+            Edit
+          </a>
+        )}
+      </Head>
       <div class="split">
         <div class="stack">
-          <ContactFields contact={contact} names={names} />
+          {c.req.query('saved') === '1' ? <Notice tone="good">The contact is saved.</Notice> : null}
+          {isEdited ? (
+            <EditCard contact={found} names={names} rules={rules} form={forms.edit ?? null} />
+          ) : (
+            <ContactFields contact={contact} names={names} customFields={rules.customFields} />
+          )}
+          <PersonalNotesCard contact={contact} form={forms.note ?? null} />
           <OrdersCard
             orders={orders.map((order) => toOrderShape(order, ''))}
             all={orders.length < shownOrders}
             contactId={contact.id}
           />
           <CheckoutsCard
-            checkouts={checkouts.map((checkout) => toCheckoutShape(checkout))}
+            checkouts={checkouts
+              .filter(({ storeId }) => !basicStores.includes(storeId))
+              .map((checkout) => toCheckoutShape(checkout))}
             contactId={contact.id}
             names={names}
           />
         </div>
         <div class="stack">
+          <TagsCard contact={found} names={names} form={forms.tags ?? null} />
+          <SegmentsCard contact={found} segments={rules.segments} form={forms.segments ?? null} />
           <BehaviourCard behaviour={contact.behaviour} />
           <LinksCard links={contact.links} names={names} />
           <NotesCard notes={contact.normalization} />
@@ -85,6 +116,7 @@ export async function showContact(c: Context<AppEnv>, id: string, forms: Forms =
       </div>
     </>
   )
-  const status = (forms.merge ?? forms.erase)?.status ?? 200
+  const [refused] = Object.values(forms)
+  const status = refused?.status ?? 200
   return page(c, { title: contactName(contact), section: '/contacts' }, content, status)
 }

@@ -1,17 +1,21 @@
 // The fields of a contact, each with the store's record and the moment that it came from (O3).
 
 import type { Child } from 'hono/jsx'
+import type { CustomField } from '../../../core/custom-field.ts'
 import type { ContactShape } from '../../api/contact-shape.ts'
 import { State } from '../components/badge.tsx'
 import { Address } from '../components/address.tsx'
 import { Card, Facts } from '../components/blocks.tsx'
-import { deliveryPath } from '../components/links.tsx'
+import { From } from '../components/origin.tsx'
 import { Time, words } from '../components/value.tsx'
 
-type Props = { contact: ContactShape; names: Map<string, string> }
-type Origin = NonNullable<ContactShape['provenance']>[string]
+type Props = {
+  contact: ContactShape
+  names: Map<string, string>
+  customFields: Pick<CustomField, 'key' | 'label'>[]
+}
 
-export function ContactFields({ contact, names }: Props) {
+export function ContactFields({ contact, names, customFields }: Props) {
   const field = (name: string, label: string, value: Child): [string, Child] => [
     label,
     value === null ? null : (
@@ -35,30 +39,17 @@ export function ContactFields({ contact, names }: Props) {
           field('language', 'Language', contact.language),
           field('consent', 'Consent', <Consent {...consent} />),
           field('address', 'Delivery address', address && <Address of={address} />),
-          ['Tags', contact.tags.length > 0 ? <Tags tags={contact.tags} /> : null],
-          ...custom.map(([name, value]) =>
-            field(`custom.${name}`, name, Array.isArray(value) ? value.join(', ') : String(value)),
+          ...custom.map(([key, value]) =>
+            field(
+              `custom.${key}`,
+              customFields.find((each) => each.key === key)?.label ?? key,
+              shown(value),
+            ),
           ),
           ['Id', <code>{contact.id}</code>],
         ]}
       />
     </Card>
-  )
-}
-
-function From({ origin, names }: { origin: Origin | undefined; names: Map<string, string> }) {
-  if (!origin) return null
-  const { source, ref, at, deliveryId } = origin
-  return (
-    <span class="origin">
-      {names.get(source) ?? source}, {ref.replace(':', ' ')}, <Time at={at} />
-      {deliveryId === undefined ? null : (
-        <>
-          {' '}
-          · <a href={deliveryPath(source, deliveryId)}>delivery</a>
-        </>
-      )}
-    </span>
   )
 }
 
@@ -72,14 +63,8 @@ function Consent({ state, level, updatedAt, source, cause }: ContactShape['conse
   )
 }
 
-function Tags({ tags }: { tags: string[] }) {
-  return (
-    <>
-      {tags.map((tag) => (
-        <>
-          <span class="tag">{tag}</span>{' '}
-        </>
-      ))}
-    </>
-  )
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -84,6 +84,7 @@ const reasons: Record<string, string> = {
   new: 'first seen there',
   primary_key: "by the audience's primary key",
   email: 'by email',
+  phone: 'by phone',
   order: 'by an order',
   merged: 'merged by hand',
   merged_at_store: 'merged at the store',

@@ -41,13 +41,13 @@ time, .num { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .nowrap { white-space: nowrap; }
 
 input, select, textarea, button { font: inherit; color: inherit; }
-input:not([type=checkbox]), select, textarea {
+input:not([type=checkbox], [type=radio]), select, textarea {
   width: 100%; min-height: 2.3rem; padding: 0.42rem 0.6rem; background: var(--surface); border: 1px solid var(--line-strong); border-radius: 7px;
 }
 textarea { font: 0.82rem/1.6 ui-monospace, "SF Mono", Menlo, Consolas, monospace; resize: vertical; }
 input::placeholder, textarea::placeholder { color: var(--muted); opacity: .75; }
 input[aria-invalid=true], textarea[aria-invalid=true], select[aria-invalid=true] { border-color: var(--bad); }
-input[type=checkbox] { width: 1rem; height: 1rem; margin: 0.2rem 0 0; accent-color: var(--accent); flex: none; }
+input[type=checkbox], input[type=radio] { width: 1rem; height: 1rem; margin: 0.2rem 0 0; accent-color: var(--accent); flex: none; }
 button, .button {
   display: inline-flex; align-items: center; justify-content: center; gap: .4rem; min-height: 2.3rem; padding: 0.4rem 0.85rem; border-radius: 7px; cursor: pointer;
   border: 1px solid var(--line-strong); background: var(--surface); color: var(--text); font-weight: 550; white-space: nowrap;
@@ -56,6 +56,7 @@ button:hover, .button:hover { border-color: var(--muted); text-decoration: none;
 button.main, .button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.main:hover, .button.main:hover { background: var(--accent-strong); border-color: var(--accent-strong); }
 button.danger { color: var(--bad); border-color: currentColor; }
+input:disabled, select:disabled, textarea:disabled { background: var(--sunken); color: var(--muted); }
 button:disabled { opacity: .5; cursor: not-allowed; }
 button.plain { border-color: transparent; background: none; color: var(--muted); font-weight: 500; }
 button.plain:hover { color: var(--text); background: var(--quiet-soft); }

@@ -19,6 +19,19 @@ export const componentStyle = `
 .badge.bad { background: var(--bad-soft); color: var(--bad); }
 .tag { display: inline-block; padding: 0 .45rem; border: 1px solid var(--line-strong); border-radius: 5px; font-size: .8rem; color: var(--muted); }
 
+.chips { display: flex; flex-wrap: wrap; gap: .35rem; }
+.chips .tag { display: inline-flex; align-items: center; gap: .15rem; max-width: 100%; overflow-wrap: anywhere; color: var(--text); }
+.chips button { min-height: 0; padding: 0 .3rem; border: 0; background: none; color: var(--muted); line-height: 1.4; }
+.chips button:hover { color: var(--bad); }
+.inline { display: flex; gap: .5rem; align-items: end; }
+.inline .field { flex: 1; }
+.note { padding-top: .8rem; border-top: 1px solid var(--line); }
+.note .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.note summary { cursor: pointer; color: var(--accent); width: max-content; }
+.note details > .stack { margin-top: .5rem; }
+.clash { padding: .6rem .75rem; border-radius: 7px; background: var(--warn-soft); overflow-wrap: anywhere; }
+.clash legend { float: left; width: 100%; font-size: .82rem; }
+
 .notice { padding: .75rem 1rem; border-radius: var(--radius); border: 1px solid var(--line); background: var(--surface); overflow-wrap: anywhere; }
 .notice.good { background: var(--good-soft); border-color: transparent; color: var(--good); }
 .notice.bad { background: var(--bad-soft); border-color: transparent; }
@@ -54,7 +67,7 @@ tfoot td { border-top: 0; padding-top: .2rem; padding-bottom: .2rem; }
 .facts dt { color: var(--muted); }
 .facts dd { overflow-wrap: anywhere; }
 .facts > dd > .badge { vertical-align: 1px; }
-.facts .origin { display: block; font-size: .78rem; color: var(--muted); }
+.origin { display: block; font-size: .78rem; color: var(--muted); }
 .totals { column-gap: 2.5rem; }
 .totals dd { text-align: right; }
 .counters { display: flex; flex-wrap: wrap; gap: .6rem 1.6rem; }
@@ -106,7 +119,7 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .payload { margin-top: .6rem; padding: 1rem 1.15rem; overflow: auto; max-height: 38rem; background: var(--sunken); border-radius: 0 0 var(--radius) var(--radius); }
 
 @media (max-width: 52rem) {
-  input:not([type=checkbox]), select, textarea { font-size: 1rem; }
+  input:not([type=checkbox], [type=radio]), select, textarea { font-size: 1rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
   tbody tr { padding: .55rem 1.15rem .6rem; border-top: 1px solid var(--line); }

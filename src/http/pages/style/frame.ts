@@ -27,6 +27,7 @@ export const frameStyle = `
 .head .crumb { margin-bottom: .2rem; font-size: .82rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 .stack { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); align-content: start; }
+.stack.tight { gap: .6rem; }
 .split { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
 .tiles { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); }
 @media (min-width: 68rem) {
