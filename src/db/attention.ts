@@ -1,13 +1,11 @@
-// Reading what needs somebody: rejected records and conflicts.
+// Reading what needs somebody: rejected records.
 
-import { and, count, desc, eq, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Database } from './client.ts'
 import type { RejectedRow } from './rejected.ts'
-import { conflicts, rejected } from './schema/events.ts'
+import { rejected } from './schema/events.ts'
 
 export type RejectedPlace = { lastAt: number; key: string }
-
-export type ConflictRow = typeof conflicts.$inferSelect
 
 /** Newest first; `before` names the last one seen. */
 export function listRejected(
@@ -42,11 +40,6 @@ export async function findRejected(
   return rows.find((row) => row.direction === key.direction && row.kind === key.kind) ?? null
 }
 
-/** Newest first. */
-export function listConflicts(db: Database, limit: number): Promise<ConflictRow[]> {
-  return db.select().from(conflicts).orderBy(desc(conflicts.at)).limit(limit)
-}
-
 /** Rows of one moment are told apart by their whole key. */
 const rejectedKey = sql<string>`(${rejected.storeId} || '/' || ${rejected.direction} || '/' || ${rejected.kind} || '/' || ${rejected.externalId})`
 
@@ -78,9 +71,4 @@ export function countRejected(
 
 export function countRejectedOf(db: Database, storeId: string): Promise<number> {
   return db.$count(rejected, eq(rejected.storeId, storeId))
-}
-
-/** Those that wait for a person. */
-export function countConflicts(db: Database): Promise<number> {
-  return db.$count(conflicts, and(eq(conflicts.winner, 'open'), isNull(conflicts.closedAt)))
 }

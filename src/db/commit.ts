@@ -8,6 +8,7 @@ import { changeBehaviours } from './behaviours.ts'
 import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
 import { addCatalog } from './commit-catalog.ts'
 import { addCheckouts } from './commit-checkouts.ts'
+import { claimAgain } from './conflicts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { conflicts, events } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
@@ -68,9 +69,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   statements.push(...changeBehaviours(db, writes.behaviours))
   addCatalog(db, writes.catalog, add)
   addCheckouts(db, writes.checkouts, add)
-  add(writes.conflicts, (rows) =>
-    insertAll(db, conflicts, rows, { onConflict: 'ON CONFLICT DO NOTHING' }),
-  )
+  add(writes.conflicts, (rows) => insertAll(db, conflicts, rows, { onConflict: claimAgain }))
   // One statement: its rows count on from the last event, as the versions above did.
   if (writes.events.length > 0)
     statements.push(insertAll(db, events, toEventRows(writes), versioned))

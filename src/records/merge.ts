@@ -9,6 +9,7 @@ import { changedStates } from '../core/statements.ts'
 import { primaryKeyKindOf } from '../db/audiences.ts'
 import type { Database } from '../db/client.ts'
 import { LostRace } from '../db/commit.ts'
+import { closeBetween } from '../db/conflicts.ts'
 import { findContact } from '../db/contacts.ts'
 import {
   belongingsOf,
@@ -90,11 +91,14 @@ async function mergeOnce(
       rekeyed: [],
       whole: true,
     },
-    insertMerge(
-      db.$client,
-      { keptId: keepId, mergedId: mergeId, reason, undo: plan.undo, at: now },
-      moved,
-    ),
+    [
+      ...insertMerge(
+        db.$client,
+        { keptId: keepId, mergedId: mergeId, reason, undo: plan.undo, at: now },
+        moved,
+      ),
+      closeBetween(db.$client, keepId, mergeId, now),
+    ],
   )
   return { kept: await getContact(db, keepId), merged: await getContact(db, mergeId) }
 }

@@ -1,5 +1,6 @@
 // Events (the outbox), and what needs somebody's attention: rejected records, conflicts, dead letters.
 
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Issue } from '../../core/errors.ts'
 import type { ConflictRule } from '../../core/ownership.ts'
@@ -71,6 +72,10 @@ export const conflicts = sqliteTable(
     primaryKey({
       columns: [table.storeId, table.kind, table.externalId, table.field, table.incomingValue],
     }),
+    index('conflicts_at').on(table.at),
+    index('conflicts_open')
+      .on(table.at)
+      .where(sql`${table.winner} = 'open' AND ${table.closedAt} IS NULL`),
   ],
 )
 

@@ -1,4 +1,4 @@
-// /api/v1/rejected: what could not be taken in, why, and trying again; /api/v1/conflicts beside it.
+// /api/v1/rejected: what could not be taken in, why, and trying again.
 
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
@@ -8,7 +8,6 @@ import { cureFor } from '../../core/cures.ts'
 import { parseRecordId, recordId } from '../../core/record-id.ts'
 import {
   findRejected,
-  listConflicts,
   listRejected,
   rejectedPlace,
   type RejectedPlace,
@@ -116,27 +115,6 @@ async function retry(env: Env, row: RejectedRow): Promise<OutcomeShape[]> {
     reason,
   }))
 }
-
-const conflictShape = z.object({
-  storeId: z.string(),
-  kind: z.string(),
-  externalId: z.string(),
-  field: z.string(),
-  currentValue: z.string().nullable(),
-  incomingValue: z.string(),
-  recordId: z.string(),
-  otherRecordId: z.string(),
-  at: time,
-})
-
-export const conflicts = new Hono<AppEnv>().get(
-  '/',
-  describeRoute(describes('Attention', 'List conflicts', listOf(conflictShape))),
-  async (c) => {
-    const rows = await listConflicts(openDatabase(c.env.DB), 250)
-    return c.json({ data: rows.map((row) => ({ ...row, at: toTime(row.at) })), nextCursor: null })
-  },
-)
 
 /** The cursor of the list: the time and id of the last one seen. Throws InvalidInput for anything else. */
 export function parseCursor(cursor: string | undefined): RejectedPlace | null {

@@ -2,8 +2,9 @@
 
 import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
-import { countConflicts, countRejected } from '../../db/attention.ts'
+import { countRejected } from '../../db/attention.ts'
 import { openDatabase, type Database } from '../../db/client.ts'
+import { countConflicts } from '../../db/conflicts.ts'
 import { countDeadLetters } from '../../db/dead-letters.ts'
 import { countedEvents, countEventsSince } from '../../db/events.ts'
 import type { StoreShape } from '../api/store-shape.ts'
