@@ -1,7 +1,7 @@
 // Who owns which field (O1): the store, the hub, or whoever said it last.
 
 import { z } from 'zod'
-import { profileFields } from './contact.ts'
+import { profileFields, type Profile } from './contact.ts'
 
 /** `store`: its value always holds. `hub`: a store only fills in what is blank. `newest`: the newer value holds. */
 export const owners = ['store', 'hub', 'newest'] as const
@@ -21,4 +21,11 @@ export type ConflictRule = 'store_owns' | 'hub_owns' | 'newest' | 'identity'
 /** What holds where a store chose nothing else: the newer statement. Tags are merged rather than replaced. */
 export function ownerOf(ownership: Ownership, field: OwnedField): Owner {
   return ownership[field] ?? 'newest'
+}
+
+/** Profile fields that a store owned and owns no longer. */
+export function leftByStore(before: Ownership, after: Ownership): (keyof Profile)[] {
+  return profileFields.filter(
+    (field) => ownerOf(before, field) === 'store' && ownerOf(after, field) !== 'store',
+  )
 }

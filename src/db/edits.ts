@@ -97,3 +97,24 @@ function changeContact(db: D1Database, before: Contact, row: Contact): D1Prepare
     states: (value) => `json_patch(contacts.states, ${value})`,
   })
 }
+
+/** Values that a store set as the owner of these fields are anybody's to change from now on. */
+export async function releaseOwned(
+  db: Database,
+  storeId: string,
+  fields: (keyof Contact['provenance'])[],
+): Promise<void> {
+  if (fields.length === 0) return
+  const isOwned = (field: string) =>
+    `(provenance ->> '$.${field}.source' = ?1 AND provenance ->> '$.${field}.owned')`
+  const released = fields.reduce(
+    (json, field) => `iif(${isOwned(field)}, json_remove(${json}, '$.${field}.owned'), ${json})`,
+    'provenance',
+  )
+  await db.$client
+    .prepare(
+      `UPDATE contacts SET provenance = ${released} WHERE ${fields.map(isOwned).join(' OR ')}`,
+    )
+    .bind(storeId)
+    .run()
+}

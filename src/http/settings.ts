@@ -2,7 +2,9 @@
 
 import { Conflict } from '../core/errors.ts'
 import { mergeSettings, type Settings, type SettingsPatch } from '../core/settings.ts'
+import { leftByStore } from '../core/ownership.ts'
 import { openDatabase } from '../db/client.ts'
+import { releaseOwned } from '../db/edits.ts'
 import { getStore, updateSettings, type StoreRow } from '../db/stores.ts'
 import { withCheckedMap } from '../sync/field-map.ts'
 import { syncOf } from './deps.ts'
@@ -26,6 +28,7 @@ export async function changeSettings(
     const after = mergeSettings(before, checked)
     if (await updateSettings(db, store.id, { before, after }, Date.now())) {
       await syncOf(env, store.id).settingsChanged(store.id)
+      await releaseOwned(db, store.id, leftByStore(before.ownership, after.ownership))
       return after
     }
     before = (await getStore(db, store.id)).settings

@@ -41,16 +41,18 @@ export function TextField({ type = 'text', ...props }: TextProps) {
 
 type AreaProps = Common & {
   rows: number
+  /** `prose` is written in the font of the page. */
+  kind?: 'prose'
   placeholder?: string
   required?: boolean
   disabled?: boolean
 }
 
 export function TextArea(props: AreaProps) {
-  const { form, name, label: _label, hint: _hint, id: _id, ...rest } = props
+  const { form, name, label: _label, hint: _hint, id: _id, kind, ...rest } = props
   return (
     <Field {...props}>
-      <textarea {...rest} {...described(props)} spellcheck={false}>
+      <textarea {...rest} class={kind} {...described(props)} spellcheck={false}>
         {form.values[name]}
       </textarea>
     </Field>

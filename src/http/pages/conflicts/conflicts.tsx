@@ -89,7 +89,11 @@ async function showConflicts(
           ]}
         />
         {open ? (
-          <Card title="To decide" flush>
+          <Card
+            title="To decide"
+            aside={<span class="muted">Merging keeps the one that has it, and can be undone.</span>}
+            flush
+          >
             <OpenConflicts {...open} names={names} />
             {state === 'open' ? (
               <Pager path="/conflicts" query={asked} next={open.next} />

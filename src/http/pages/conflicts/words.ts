@@ -1,6 +1,7 @@
 // Conflicts in words: fields, rules, and values of more than one part.
 
 import type { ConflictRow } from '../../../db/conflicts.ts'
+import { words } from '../components/value.tsx'
 
 export const fieldNames: Record<string, string> = {
   firstName: 'first name',
@@ -11,6 +12,8 @@ export const fieldNames: Record<string, string> = {
   language: 'language',
   address: 'delivery address',
   consent: 'consent',
+  tags: 'tags',
+  custom: 'custom fields',
 }
 
 /** Why the kept value holds. */
@@ -29,7 +32,10 @@ export function valueText(value: string | null): string {
   if (!value.startsWith('{')) return value
   try {
     const parts = Object.values(JSON.parse(value) as Record<string, unknown>) // SAFETY: an object by its brace.
-    return parts.filter((part) => typeof part === 'string').join(', ')
+    return parts
+      .filter((part) => typeof part === 'string')
+      .map(words)
+      .join(', ')
   } catch {
     return value
   }

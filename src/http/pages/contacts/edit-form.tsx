@@ -45,7 +45,7 @@ const labels: Record<string, string> = {
   'address.city': 'City',
   'address.province': 'Province',
   'address.provinceCode': 'Province code',
-  'address.country': 'Country (DE)',
+  'address.country': 'Country code',
   'address.phone': 'Phone',
 }
 
@@ -86,11 +86,11 @@ export function ContactForm(props: Props) {
           <FormProblems message={form.message} issues={form.issues} shown={Object.keys(now)} />
         ) : null}
         {props.children}
-        <div class="pair">{plainFields.map(line)}</div>
+        <div class="pair wide">{plainFields.map(line)}</div>
         <fieldset>
           <legend>Consent</legend>
           {origins['consent'] ?? null}
-          <div class="pair">
+          <div class="pair wide">
             <Kept
               name="consent.state"
               now={now}
@@ -119,12 +119,12 @@ export function ContactForm(props: Props) {
         <fieldset>
           <legend>Delivery address</legend>
           {origins['address'] ?? null}
-          <div class="pair">{addressParts.map((part) => line(`address.${part}`))}</div>
+          <div class="pair wide">{addressParts.map((part) => line(`address.${part}`))}</div>
         </fieldset>
         {customFields.length === 0 ? null : (
           <fieldset>
             <legend>Custom fields</legend>
-            <div class="pair">
+            <div class="pair wide">
               {customFields.map((field) => {
                 const name = `custom.${field.key}`
                 return (
@@ -178,10 +178,11 @@ type CustomProps = { field: CustomField; form: Filled; hint: Child | undefined }
 function CustomInput({ field: { key, label, type }, form, hint }: CustomProps) {
   const name = `custom.${key}`
   const common = { form, name, label, hint }
-  if (type === 'list') return <TextArea {...common} label={`${label} (one per line)`} rows={3} />
+  if (type === 'list')
+    return <TextArea {...common} label={`${label} (one per line)`} rows={3} kind="prose" />
   if (type === 'date') return <TextField {...common} type="date" />
   if (type === 'number') return <TextField {...common} inputmode="decimal" />
-  if (type === 'text') return <TextArea {...common} rows={2} />
+  if (type === 'text') return <TextArea {...common} rows={2} kind="prose" />
   const options: [string, string][] = [
     ['', '–'],
     ['true', 'yes'],

@@ -31,6 +31,7 @@ export function PersonalNotesCard({ contact, form }: Props) {
               label="New note"
               hint="Kept here only: no store sees it."
               rows={2}
+              kind="prose"
               required
             />
             <div class="actions">
@@ -74,6 +75,7 @@ function EditNote({ path, note, form }: EditProps) {
             name="text"
             label="Note"
             rows={4}
+            kind="prose"
             required
           />
           <div class="actions">

@@ -63,6 +63,13 @@ export function toDelay(text: string | undefined): SettingsPatch {
   return text === undefined || text === '' ? {} : { checkoutDelayMinutes: Number(text) }
 }
 
+/** Left empty there is none; not shown, it stays as it is. */
+export const causeText = z.string().trim().max(200, 'at most 200 characters').optional()
+
+export function toCause(text: string | undefined): SettingsPatch {
+  return text === undefined ? {} : { unsubscriptionCause: text === '' ? null : text }
+}
+
 export type SettingsForm = z.infer<typeof settingsForm>
 
 /** Only what the form shows; everything else stays as it is. */
@@ -105,6 +112,7 @@ export function settingsTexts(settings: Settings): Record<string, string> {
   return {
     ...Object.fromEntries(boxes.filter(([, on]) => on).map(([name]) => [name, 'on'])),
     level: settings.level,
+    unsubscriptionCause: settings.unsubscriptionCause ?? '',
     checkoutDelayMinutes: String(settings.checkoutDelayMinutes),
     statusMap: Object.entries(settings.statusMap)
       .map(([status, ours]) => `${status}=${ours}`)

@@ -26,6 +26,12 @@ export function SettingsForm({ action, form, statuses }: Props) {
           label="A checkout counts as abandoned after (minutes)"
           hint="Counted from the buyer's last change, while there is no order."
         />
+        <TextField
+          form={form}
+          name="unsubscriptionCause"
+          label="Unsubscription cause"
+          hint="Noted with the consent when this store unsubscribes somebody. Empty: none."
+        />
         <TextArea
           form={form}
           name="statusMap"

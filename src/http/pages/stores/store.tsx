@@ -12,9 +12,11 @@ import { changeSettings } from '../../settings.ts'
 import { validForm, validQuery } from '../validate.ts'
 import { readRow } from './read.ts'
 import {
+  causeText,
   delayText,
   settingsForm,
   statusMapText,
+  toCause,
   toDelay,
   toPatch,
   toStatusMap,
@@ -24,6 +26,7 @@ import { showStore } from './show-store.tsx'
 const form = settingsForm.extend({
   statusMap: statusMapText,
   checkoutDelayMinutes: delayText,
+  unsubscriptionCause: causeText,
 })
 
 export const storePage = new Hono<AppEnv>()
@@ -61,6 +64,7 @@ export const storePage = new Hono<AppEnv>()
       const patch = {
         ...toPatch(typed),
         ...toDelay(typed.checkoutDelayMinutes),
+        ...toCause(typed.unsubscriptionCause),
         statusMap: toStatusMap(typed.statusMap),
       }
       await changeSettings(c.env, store, patch)

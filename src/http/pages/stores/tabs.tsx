@@ -2,12 +2,13 @@
 
 import { withQuery } from '../components/table.tsx'
 
-type Tab = 'general' | 'fields' | 'catalog' | 'deliveries' | 'check'
+type Tab = 'general' | 'fields' | 'ownership' | 'catalog' | 'deliveries' | 'check'
 
 export function StoreTabs({ storeId, tab }: { storeId: string; tab: Tab }) {
   const tabs: [Tab | null, string, string][] = [
     ['general', 'General', `/stores/${storeId}`],
     ['fields', 'Fields', `/stores/${storeId}/fields`],
+    ['ownership', 'Ownership', `/stores/${storeId}/ownership`],
     ['catalog', 'Catalog', `/stores/${storeId}/catalog`],
     ['deliveries', 'Deliveries', `/stores/${storeId}/deliveries`],
     ['check', 'Check', `/stores/${storeId}/check`],

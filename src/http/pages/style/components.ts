@@ -26,7 +26,8 @@ export const componentStyle = `
 .inline { display: flex; gap: .5rem; align-items: end; }
 .inline .field { flex: 1; }
 .note { padding-top: .8rem; border-top: 1px solid var(--line); }
-.note .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.note .text { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 18rem; overflow-y: auto; }
+textarea.prose { font: inherit; }
 .note summary { cursor: pointer; color: var(--accent); width: max-content; }
 .note details > .stack { margin-top: .5rem; }
 .clash { padding: .6rem .75rem; border-radius: 7px; background: var(--warn-soft); overflow-wrap: anywhere; }
@@ -43,6 +44,11 @@ details.card > .body { padding-top: .2rem; }
 .list > li { display: flex; flex-wrap: wrap; gap: .2rem .75rem; align-items: baseline; justify-content: space-between; padding: .55rem 1.15rem; border-top: 1px solid var(--line); }
 .list > li > :first-child { flex: 1 1 18rem; }
 .list > li:first-child { border-top: 0; }
+
+.list.inset > li { padding-left: 0; padding-right: 0; }
+.meanings dt { font-weight: 550; }
+.meanings dd { color: var(--muted); }
+.meanings dd + dt { margin-top: .6rem; }
 
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
@@ -67,7 +73,7 @@ tfoot td { border-top: 0; padding-top: .2rem; padding-bottom: .2rem; }
 .facts dt { color: var(--muted); }
 .facts dd { overflow-wrap: anywhere; }
 .facts > dd > .badge { vertical-align: 1px; }
-.origin { display: block; font-size: .78rem; color: var(--muted); }
+.origin { display: block; overflow-wrap: anywhere; font-size: .78rem; color: var(--muted); }
 .totals { column-gap: 2.5rem; }
 .totals dd { text-align: right; }
 .counters { display: flex; flex-wrap: wrap; gap: .6rem 1.6rem; }
@@ -103,6 +109,8 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .check .hint { display: block; }
 .check { display: flex; gap: .55rem; align-items: flex-start; }
 .pair { display: grid; gap: 1.05rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
+.pair > * { min-width: 0; }
+.pair.wide { grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: 1.1rem; align-items: end; }
 .filters .field { flex: 0 1 11rem; }
 .filters .field.wide { flex: 1 1 15rem; }
