@@ -1,9 +1,10 @@
 // Audiences: the destinations that stores import into, and what tells their people apart (C7).
 
-import { eq, sql } from 'drizzle-orm'
+import { count, eq, isNull, sql } from 'drizzle-orm'
 import { NotFound } from '../core/errors.ts'
 import type { PrimaryKeyKind } from '../core/identity.ts'
 import type { Database } from './client.ts'
+import { contacts } from './schema/contacts.ts'
 import { audiences } from './schema/stores.ts'
 
 export type AudienceRow = typeof audiences.$inferSelect
@@ -45,4 +46,14 @@ export async function renameAudience(db: Database, id: string, name: string): Pr
     UPDATE audiences SET name = ${name}
     WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM audiences WHERE name = ${name} AND id <> ${id})`)
   return done.meta.changes > 0
+}
+
+/** How many contacts each audience has; those that were merged into others not counted. */
+export async function countContactsByAudience(db: Database): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: contacts.audienceId, count: count() })
+    .from(contacts)
+    .where(isNull(contacts.mergedInto))
+    .groupBy(contacts.audienceId)
+  return new Map(rows.map(({ id, count: found }) => [id, found]))
 }

@@ -21,6 +21,7 @@ import { privacy } from './pages/privacy.tsx'
 import { productList } from './pages/products/list.tsx'
 import { productPage } from './pages/products/product.tsx'
 import { rejected } from './pages/rejected.tsx'
+import { settings } from './pages/settings/settings.tsx'
 import { signIn } from './pages/sign-in.tsx'
 import { storeCatalog } from './pages/stores/catalog.tsx'
 import { storeCheck } from './pages/stores/check.tsx'
@@ -29,6 +30,7 @@ import { storeDeliveries } from './pages/stores/deliveries.tsx'
 import { storeFields } from './pages/stores/fields.tsx'
 import { storeList } from './pages/stores/list.tsx'
 import { newStore } from './pages/stores/new.tsx'
+import { storeOwnership } from './pages/stores/ownership.tsx'
 import { storePage } from './pages/stores/store.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
@@ -39,6 +41,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
       newStore,
       storePage,
       storeFields,
+      storeOwnership,
       storeConnection,
       storeCatalog,
       storeDeliveries,
@@ -56,6 +59,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   ['/rejected', [rejected]],
   ['/conflicts', [conflicts]],
   ['/privacy', [privacy]],
+  ['/settings', [settings]],
 ]
 
 export const pages = new Hono<AppEnv>()

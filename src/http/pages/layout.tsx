@@ -18,6 +18,7 @@ const sections = [
   ['/rejected', 'Rejected'],
   ['/conflicts', 'Conflicts'],
   ['/privacy', 'Privacy'],
+  ['/settings', 'Settings'],
 ] as const
 
 export type Section = (typeof sections)[number][0]
