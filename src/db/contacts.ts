@@ -1,6 +1,6 @@
 // Reading contacts: lists in order of change, one contact with its links, and what its orders add up to.
 
-import { eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, sql, type SQL } from 'drizzle-orm'
 import type { Contact, Link } from '../core/contact.ts'
 import { shownBehaviour, type Behaviour } from '../core/shown-behaviour.ts'
 import { decodeRows } from './bulk.ts'
@@ -65,6 +65,25 @@ export async function findContacts(db: Database, ids: string[]): Promise<Contact
     .select()
     .from(contacts)
     .where(inArray(contacts.id, idList(ids)))
+}
+
+/** Contacts that were merged into others and hold one of these primary keys in their audience. */
+export async function findMergedByKey(
+  db: Database,
+  audienceIds: string[],
+  keys: string[],
+): Promise<Contact[]> {
+  if (keys.length === 0) return []
+  return db
+    .select()
+    .from(contacts)
+    .where(
+      and(
+        inArray(contacts.audienceId, idList(audienceIds)),
+        inArray(contacts.primaryKey, idList(keys)),
+        isNotNull(contacts.mergedInto),
+      ),
+    )
 }
 
 /** The links of some contacts, by contact id. */

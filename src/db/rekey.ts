@@ -95,7 +95,8 @@ export async function rekey(
        FROM (${keyed(kind)}) AS late JOIN contacts AS first
          ON first.audience_id = ?1 AND first.primary_key = late.key
        WHERE late.place > 1 AND late.merged_into IS NULL
-       ON CONFLICT DO UPDATE SET at = excluded.at, closed_at = NULL`,
+       ON CONFLICT DO UPDATE SET at = excluded.at, other_record_id = excluded.other_record_id,
+         winner = 'open', closed_at = NULL`,
       field,
       now,
     ),

@@ -11,7 +11,7 @@ import {
   type ConflictKey,
   type ConflictRow,
 } from '../db/conflicts.ts'
-import { findContacts } from '../db/contacts.ts'
+import { findContacts, findMergedByKey } from '../db/contacts.ts'
 import { merge } from './merge.ts'
 
 /** A contact and those that it was merged into, the one that stands last. */
@@ -20,22 +20,41 @@ export type Chain = Contact[]
 /** How often somebody can have been merged onwards before we stop following. */
 const mostMerges = 20
 
-/** The contacts of some conflicts, by id, each with those that it was merged into. */
-export async function readChains(
-  db: Database,
-  rows: Pick<ConflictRow, 'recordId' | 'otherRecordId'>[],
-): Promise<Map<string, Chain>> {
+/**
+ * The contacts of some conflicts, by id, each with those that it was merged into; before it those that were merged into
+ * it and have what is claimed as their key.
+ */
+export async function readChains(db: Database, rows: ConflictRow[]): Promise<Map<string, Chain>> {
   const ids = new Set(rows.flatMap((row) => [row.recordId, row.otherRecordId]))
   ids.delete('')
   const known = new Map<string, Contact>()
-  for (let wanted = [...ids], round = 0; wanted.length > 0 && round < mostMerges; round++) {
-    const found = await findContacts(db, wanted)
-    for (const contact of found) known.set(contact.id, contact)
-    wanted = found.flatMap(({ mergedInto }) =>
+  await follow(db, await findContacts(db, [...ids]), known)
+  const open = rows.filter((row) => conflictState(row) === 'open')
+  const aliases = await findMergedByKey(
+    db,
+    [...new Set([...known.values()].map(({ audienceId }) => audienceId))],
+    open.map(({ incomingValue }) => incomingValue),
+  )
+  await follow(db, aliases, known)
+  const leading = aliases.map((alias) => chainOf(alias.id, known))
+  return new Map(
+    [...ids].map((id) => {
+      const chain = chainOf(id, known)
+      const before = leading.filter((each) => each.at(-1) === chain.at(-1)).flat()
+      return [id, [...before, ...chain]]
+    }),
+  )
+}
+
+/** Adds these contacts to the known ones, and whom they were merged into. */
+async function follow(db: Database, first: Contact[], known: Map<string, Contact>): Promise<void> {
+  for (let found = first, round = 0; found.length > 0 && round < mostMerges; round++) {
+    for (const contact of found) if (!known.has(contact.id)) known.set(contact.id, contact)
+    const next = found.flatMap(({ mergedInto }) =>
       mergedInto === null || known.has(mergedInto) ? [] : [mergedInto],
     )
+    found = await findContacts(db, [...new Set(next)])
   }
-  return new Map([...ids].map((id) => [id, chainOf(id, known)]))
 }
 
 /** The rows as they are by now: open ones that have solved themselves are closed. */

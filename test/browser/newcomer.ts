@@ -85,7 +85,16 @@ async function seeTheStore(page: Page, name: string): Promise<void> {
 }
 
 async function seeEveryPage(page: Page): Promise<void> {
-  for (const path of ['/', '/contacts', '/orders', '/activity', '/rejected', '/conflicts']) {
+  for (const path of [
+    '/',
+    '/contacts',
+    '/contacts/new',
+    '/orders',
+    '/activity',
+    '/rejected',
+    '/conflicts',
+    '/settings',
+  ]) {
     const answer = await page.goto(`${hub}${path}`)
     assert.equal(answer?.status(), 200, path)
   }

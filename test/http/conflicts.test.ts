@@ -11,6 +11,7 @@ type Row = {
   field: string
   incomingValue: string
   recordId: string
+  otherRecordId: string
   state: string
   winner: string
 }
@@ -93,6 +94,16 @@ test('I4 a conflict that solved itself is closed by the next look, and open agai
   // The store takes it back: nobody is left who claims it.
   await putCustomer('sto_a', { id: 2, email: 'bob@example.com', modified: later(3) })
   expect(await list()).toMatchObject([{ state: 'closed', winner: 'current' }])
+})
+
+test('I4 I5 an address that somebody brought into a merge is held still by whom it led to', async () => {
+  const former = await putCustomer('sto_a', { id: 1, email: 'ada@example.com' })
+  const keeper = await putCustomer('sto_a', { id: 3, email: 'keeper@example.com' })
+  await putCustomer('sto_a', { id: 2, email: 'bob@example.com', modified: later(0) })
+  await call('POST', '/contacts/merge', { keepId: keeper, mergeId: former })
+  await claim()
+  expect(await list('?state=open')).toMatchObject([{ otherRecordId: keeper }])
+  expect(await list('?state=open')).toHaveLength(1)
 })
 
 test('O3 a settled conflict shows both values, who said each, and the rule; hostile text is escaped', async () => {

@@ -52,6 +52,8 @@ test.each([
   '/activity',
   '/rejected',
   '/conflicts',
+  '/settings',
+  '/contacts/new',
 ])('S7 %s wants a session', async (path) => {
   const answer = await request(path, { redirect: 'manual' })
   expect(answer.status).toBe(303)

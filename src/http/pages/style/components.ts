@@ -19,7 +19,7 @@ export const componentStyle = `
 .badge.bad { background: var(--bad-soft); color: var(--bad); }
 .tag { display: inline-block; padding: 0 .45rem; border: 1px solid var(--line-strong); border-radius: 5px; font-size: .8rem; color: var(--muted); }
 
-.chips { display: flex; flex-wrap: wrap; gap: .35rem; }
+.chips { display: flex; flex-wrap: wrap; gap: .35rem; max-height: 22rem; overflow-y: auto; }
 .chips .tag { display: inline-flex; align-items: center; gap: .15rem; max-width: 100%; overflow-wrap: anywhere; color: var(--text); }
 .chips button { min-height: 0; padding: 0 .3rem; border: 0; background: none; color: var(--muted); line-height: 1.4; }
 .chips button:hover { color: var(--bad); }
