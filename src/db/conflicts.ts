@@ -75,7 +75,8 @@ export function listConflicts(
         storeId === undefined ? undefined : eq(conflicts.storeId, storeId),
         state && isState[state],
         settled ? isNotNull(conflicts.closedAt) : undefined,
-        before ? lte(at, before.at) : undefined,
+        // Also on the first page: without a bound SQLite reads and sorts everything, however few are asked for.
+        lte(at, before?.at ?? Number.MAX_SAFE_INTEGER),
       ),
     )
     .orderBy(desc(at), asc(conflicts.storeId), asc(externalId), asc(field), asc(incomingValue))

@@ -36,6 +36,7 @@ const labels: Record<string, string> = {
   phone: 'Phone',
   deliveryPhone: 'Delivery phone',
   language: 'Language',
+  'consent.cause': 'Cause',
   'address.firstName': 'First name',
   'address.lastName': 'Last name',
   'address.company': 'Company',
@@ -61,24 +62,32 @@ export function ContactForm(props: Props) {
   const typed = typedTexts(form)
   const clashes = clashesOf(typed, now)
   const filled = { values: shownTexts(typed, now), issues: form?.issues ?? [] }
+  const kept = (name: string, input: Child) => (
+    <Kept name={name} now={now} typed={typed} isClash={clashes.includes(name)}>
+      {input}
+    </Kept>
+  )
+  const origin = (field: string) =>
+    owned.includes(field) ? (
+      <>Owned by its store: change it there. {origins[field]}</>
+    ) : (
+      origins[field]
+    )
   const line = (name: string) => {
-    const field = name.split('.')[0] ?? ''
-    const isOwned = owned.includes(field)
-    return (
-      <Kept name={name} now={now} typed={typed} isClash={clashes.includes(name)}>
-        <TextField
-          form={filled}
-          name={name}
-          label={labels[name] ?? name}
-          hint={isOwned ? ownedHint(origins[name]) : origins[name]}
-          disabled={isOwned}
-          autocomplete="off"
-          {...(modes[name] && { inputmode: modes[name] })}
-        />
-      </Kept>
+    const [field = '', part] = name.split('.')
+    return kept(
+      name,
+      <TextField
+        form={filled}
+        name={name}
+        label={labels[name] ?? name}
+        hint={part === undefined ? origin(field) : undefined}
+        disabled={owned.includes(field)}
+        autocomplete="off"
+        {...(modes[name] && { inputmode: modes[name] })}
+      />,
     )
   }
-  const isOwned = owned.includes('consent')
   return (
     <Card title={title}>
       <form class="form" method="post" action={action} id="edit" enctype="multipart/form-data">
@@ -89,36 +98,25 @@ export function ContactForm(props: Props) {
         <div class="pair wide">{plainFields.map(line)}</div>
         <fieldset>
           <legend>Consent</legend>
-          {origins['consent'] ?? null}
+          <span class="hint">{origin('consent')}</span>
           <div class="pair wide">
-            <Kept
-              name="consent.state"
-              now={now}
-              typed={typed}
-              isClash={clashes.includes('consent.state')}
-            >
+            {kept(
+              'consent.state',
               <Select
                 form={filled}
                 name="consent.state"
                 label="State"
                 options={consentStates.map((state) => [state, state])}
-                disabled={isOwned}
-              />
-            </Kept>
-            <Kept
-              name="consent.cause"
-              now={now}
-              typed={typed}
-              isClash={clashes.includes('consent.cause')}
-            >
-              <TextField form={filled} name="consent.cause" label="Cause" disabled={isOwned} />
-            </Kept>
+                disabled={owned.includes('consent')}
+              />,
+            )}
+            {line('consent.cause')}
           </div>
           <p class="hint">A change counts from now.</p>
         </fieldset>
         <fieldset>
           <legend>Delivery address</legend>
-          {origins['address'] ?? null}
+          <span class="hint">{origin('address')}</span>
           <div class="pair wide">{addressParts.map((part) => line(`address.${part}`))}</div>
         </fieldset>
         {customFields.length === 0 ? null : (
@@ -127,11 +125,7 @@ export function ContactForm(props: Props) {
             <div class="pair wide">
               {customFields.map((field) => {
                 const name = `custom.${field.key}`
-                return (
-                  <Kept name={name} now={now} typed={typed} isClash={clashes.includes(name)}>
-                    <CustomInput field={field} form={filled} hint={origins[name]} />
-                  </Kept>
-                )
+                return kept(name, <CustomInput field={field} form={filled} hint={origins[name]} />)
               })}
             </div>
           </fieldset>
@@ -189,10 +183,6 @@ function CustomInput({ field: { key, label, type }, form, hint }: CustomProps) {
     ['false', 'no'],
   ]
   return <Select {...common} options={options} />
-}
-
-function ownedHint(origin: Child | undefined) {
-  return <>Owned by its store: change it there. {origin}</>
 }
 
 function typedTexts(form: Filled | null): Texts {
