@@ -107,13 +107,11 @@ export async function releaseOwned(
   if (fields.length === 0) return
   const isOwned = (field: string) =>
     `(provenance ->> '$.${field}.source' = ?1 AND provenance ->> '$.${field}.owned')`
-  const released = fields.reduce(
-    (json, field) => `iif(${isOwned(field)}, json_remove(${json}, '$.${field}.owned'), ${json})`,
-    'provenance',
-  )
+  // A path that leads nowhere removes nothing.
+  const paths = fields.map((field) => `iif(${isOwned(field)}, '$.${field}.owned', '$.none')`)
   await db.$client
     .prepare(
-      `UPDATE contacts SET provenance = ${released} WHERE ${fields.map(isOwned).join(' OR ')}`,
+      `UPDATE contacts SET provenance = json_remove(provenance, ${paths.join(', ')}) WHERE ${fields.map(isOwned).join(' OR ')}`,
     )
     .bind(storeId)
     .run()

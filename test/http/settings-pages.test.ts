@@ -56,11 +56,19 @@ test('O1 a field is given to the store, to the hub, or back, and can be edited a
   const store = await connectIdle(await openShop())
   const cookie = await signIn()
   const path = `/stores/${store.id}/ownership`
-  await posted(path, { firstName: 'store', lastName: 'hub', email: '', tags: 'newest' }, cookie)
+  const chosen = {
+    firstName: 'store',
+    lastName: 'hub',
+    email: '',
+    language: 'store',
+    tags: 'newest',
+  }
+  await posted(path, chosen, cookie)
   const settings = async () => (await get<StoreShape>(`/stores/${store.id}`)).settings
   expect((await settings()).ownership).toEqual({
     firstName: 'store',
     lastName: 'hub',
+    language: 'store',
     tags: 'newest',
   })
   expect(await show(path, cookie)).toMatch(/name="firstName".*?value="store" selected/s)
