@@ -1,6 +1,7 @@
 // Vars and secrets, parsed once per set of bindings. What is missing or malformed is named.
 
 import { z } from 'zod'
+import type { UrlRules } from './core/store-url.ts'
 import { parseMasterKeys, type MasterKeys } from './lib/secrets.ts'
 import type { PlatformApp } from './platforms/platform.ts'
 
@@ -42,6 +43,11 @@ export function readConfig(env: object): Config {
   const config = parse(env)
   parsed.set(env, config)
   return config
+}
+
+/** What addresses may be called by workflows. */
+export function webhookRules({ allowInsecure, publicUrl }: Config): UrlRules {
+  return { allowInsecure, ownHost: new URL(publicUrl).hostname }
 }
 
 function parse(env: object): Config {

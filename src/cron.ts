@@ -6,6 +6,7 @@ import { openDatabase } from './db/client.ts'
 import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
 import { catalogDeps, connectDeps } from './http/deps.ts'
+import type { EventsMessage } from './events/relay.ts'
 import { errorName, log } from './lib/log.ts'
 import { delayOf, isRunning } from './sync/abandon.ts'
 import { dropBrokenOff, isBrokenOff } from './sync/connect-store.ts'
@@ -19,6 +20,8 @@ const hourMs = 3_600_000
 export async function scheduled(controller: ScheduledController, env: Env): Promise<void> {
   if (controller.cron === '0 */4 * * *') return forEachStore(env, (store) => rebuild(env, store))
   const isFirstOfHour = controller.scheduledTime % hourMs < cronEveryMs
+  // What was committed but never handed over, because its message was lost or given up on.
+  await env.EVENTS.send({ type: 'relay' } satisfies EventsMessage)
   await sendOpenRequests(env, controller.scheduledTime)
   if (isFirstOfHour) await expireExports(env.FILES, controller.scheduledTime)
   await forEachStore(env, async (store) => {

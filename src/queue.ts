@@ -5,7 +5,8 @@ import { readConfig } from './config.ts'
 import { HubError } from './core/errors.ts'
 import { takeCatalogMessage, type CatalogMessage } from './catalog/rebuild.ts'
 import { noteDeadLetter } from './db/dead-letters.ts'
-import { relay, type EventsMessage } from './events/relay.ts'
+import { openDatabase } from './db/client.ts'
+import { relayEvents, relayNotice, type EventsMessage } from './events/relay.ts'
 import { backoffMs } from './lib/backoff.ts'
 import { catalogDeps, connectDeps, privacyDeps } from './http/deps.ts'
 import { errorName, log } from './lib/log.ts'
@@ -63,6 +64,12 @@ async function consume(message: Message, env: Env): Promise<void> {
     case 'spill':
       return takeSpilled(env.FILES, (storeId) => env.STORE_SYNC.getByName(storeId), message)
     case 'notice':
-      return relay(env.AUTOMATION, message)
+      return relayNotice(env.AUTOMATION, message.notice)
+    case 'relay': {
+      const db = openDatabase(env.DB)
+      const more = await relayEvents({ db, automation: env.AUTOMATION, now: Date.now })
+      if (more) await env.EVENTS.send(message)
+      return
+    }
   }
 }

@@ -1,9 +1,19 @@
 // The words of a message to the administrator. Pure.
 
-import type { Notice } from '../events/relay.ts'
+import type { Platform } from '../platforms/platform.ts'
 import { getPlatform } from '../platforms/registry.ts'
 
-export type Letter = { subject: string; text: string }
+export type Notice = {
+  kind: 'reconnect'
+  storeId: string
+  storeName: string
+  platform: Platform['name']
+  reason: string
+  /** When the store got into this state: a new failure of the same state is the same notice (C10). */
+  since: number
+}
+
+type Letter = { subject: string; text: string }
 
 /** Subject and text; line breaks in a store's name can't reach the header. */
 export function writeNotice(notice: Notice, publicUrl: string): Letter {

@@ -12,6 +12,8 @@ export type RecordEvent = {
   origin: Origin
   deliveryId: string | null
   transitions: (Transition | 'checkout_abandoned')[]
+  /** How many workflows caused each other before this change. */
+  depth?: number
 }
 
 /** What an order goes through with this state for the first time, given what it passed before. */

@@ -66,7 +66,7 @@ function checkHost(url: URL, rules: UrlRules): void {
   const host = url.hostname.replace(/\.$/, '')
   if (isAddressLiteral(host))
     throw new InvalidStoreUrl('Type the name of the store, not an IP address.')
-  if (host === 'localhost' || /\.(?:localhost|local|internal|test|invalid|home\.arpa)$/.test(host))
+  if (isPrivateName(host))
     throw new InvalidStoreUrl(
       `${host} is not reachable from the internet. Type the live address of the store.`,
     )
@@ -81,11 +81,18 @@ function checkHost(url: URL, rules: UrlRules): void {
     )
 }
 
-function isLoopback(host: string): boolean {
+/** This machine, as far as an address can tell. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
+/** A name that means something inside of a network only. */
+export function isPrivateName(host: string): boolean {
+  const isReserved = /\.(?:localhost|local|internal|test|invalid|home\.arpa)$/.test(host)
+  return host === 'localhost' || isReserved
+}
+
 /** The URL parser has already turned every spelling of an IPv4 address into four numbers. */
-function isAddressLiteral(host: string): boolean {
+export function isAddressLiteral(host: string): boolean {
   return host.startsWith('[') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
 }

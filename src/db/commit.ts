@@ -261,7 +261,7 @@ function touchOrders(db: D1Database, rows: Writes['orderTouches']): D1PreparedSt
 }
 
 function toEventRows(writes: Writes) {
-  return writes.events.map((event, place) => ({ ...event, seq: place + 1 }))
+  return writes.events.map((event, place) => ({ depth: null, ...event, seq: place + 1 }))
 }
 
 export function isLostRace(error: unknown): boolean {

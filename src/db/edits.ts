@@ -49,12 +49,13 @@ export type Save = {
   rekeyed: Rekeyed[]
   primaryKeyKind: PrimaryKeyKind
   now: number
+  depth: number | null
 }
 
 /** Writes a contact as it is to be. Throws LostRace when it moved meanwhile, or its key is taken. */
 export async function saveContact(
   db: D1Database,
-  { before, after, rekeyed, primaryKeyKind, now }: Save,
+  { before, after, rekeyed, primaryKeyKind, now, depth }: Save,
 ): Promise<void> {
   const row = { ...after, changedAt: now, seq: 1 }
   const isRekeyed = before !== null && before.primaryKey !== after.primaryKey
@@ -80,7 +81,7 @@ export async function saveContact(
     await db.batch([
       guardAudience(db, { id: after.audienceId, primaryKeyKind }),
       ...written,
-      insertAll(db, events, [{ ...event, seq: 1 }], { expressions: { seq: nextSeq } }),
+      insertAll(db, events, [{ ...event, depth, seq: 1 }], { expressions: { seq: nextSeq } }),
     ])
   } catch (error) {
     if (isLostRace(error)) throw new LostRace()

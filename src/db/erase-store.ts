@@ -192,6 +192,7 @@ function noteAll(
     origin: 'hub' as const,
     deliveryId: null,
     transitions: [],
+    depth: null,
   }))
   return insertAll(db.$client, events, noted, { expressions: { seq: nextSeq } })
 }

@@ -54,7 +54,7 @@ export async function erasePerson(
   const ids = person.contacts.map(({ id }) => id)
   statements.push(...recountContacts(db, ids))
   if (happened.length > 0) {
-    const rows = happened.map((row, place) => ({ ...row, seq: place + 1 }))
+    const rows = happened.map((row, place) => ({ depth: null, ...row, seq: place + 1 }))
     statements.push(insertAll(db, events, rows, { expressions: { seq: nextSeq } }))
   }
   try {

@@ -269,7 +269,7 @@ function changeContacts(db: D1Database, rows: (typeof contacts.$inferSelect)[]) 
 }
 
 function insertEvents(db: D1Database, rows: RecordEvent[]): D1PreparedStatement {
-  const numbered = rows.map((row, place) => ({ ...row, seq: place + 1 }))
+  const numbered = rows.map((row, place) => ({ depth: null, ...row, seq: place + 1 }))
   return insertAll(db, events, numbered, { expressions: { seq: nextSeq } })
 }
 

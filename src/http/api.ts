@@ -24,6 +24,8 @@ import { rejected } from './api/rejected.ts'
 import { storeFields } from './api/store-fields.ts'
 import { segments } from './api/segments.ts'
 import { stores } from './api/stores.ts'
+import { users } from './api/users.ts'
+import { workflows } from './api/workflows.ts'
 import type { AppEnv } from './env.ts'
 import { apiKey } from './middleware/api-key.ts'
 import { jsonOnly, smallBody } from './middleware/json-only.ts'
@@ -52,6 +54,8 @@ const version1 = new Hono<AppEnv>()
   .route('/activity', activity)
   .route('/changes', changes)
   .route('/privacy', privacy)
+  .route('/workflows', workflows)
+  .route('/users', users)
   .get('/dev/emails', async (c) => {
     if (!readConfig(c.env).allowInsecure) throw new NotFound('page')
     return c.json({ data: await listKeptEmails(c.env.FILES), nextCursor: null })

@@ -23,6 +23,8 @@ export type Edit = {
   now: number
   /** The version that the editor saw; another one by now is answered 409 with both values. */
   version?: number | undefined
+  /** How many workflows caused each other before this change, where one makes it. */
+  depth?: number
 }
 
 /**
@@ -49,7 +51,7 @@ export function editContact(
     if (edit.version !== undefined && edit.version !== contact.seq)
       refuseOutdated(contact, edited, wanted)
     if (edited === contact) return contact
-    await save(db, contact, edited, context)
+    await save(db, contact, edited, context, edit)
     return getContact(db, id)
   })
 }
@@ -68,7 +70,7 @@ export function createContact(
       throw new InvalidInput('A contact needs an email, a phone or a name.', [
         { path: 'email', message: 'give an email, a phone or a name' },
       ])
-    await save(db, null, contact, context)
+    await save(db, null, contact, context, edit)
     return getContact(db, contact.id)
   })
 }
@@ -78,9 +80,10 @@ async function save(
   before: Contact | null,
   after: Contact,
   { primaryKeyKind, now }: EditContext,
+  { depth = null }: { depth?: number | null },
 ): Promise<void> {
   const { contact, rekeyed } = await withFreeKey(db, before, after, primaryKeyKind)
-  await saveContact(db.$client, { before, after: contact, rekeyed, primaryKeyKind, now })
+  await saveContact(db.$client, { before, after: contact, rekeyed, primaryKeyKind, now, depth })
 }
 
 async function readContext(

@@ -73,7 +73,9 @@ async function takeTurn(parts: Parts, store: StoreRow, now: number): Promise<boo
     const entries = await write(parts.db(), store, due, now)
     const logged = entries.map((entry) => ({ ...entry, place: null }))
     parts.activity.write(now, 'clock', logged)
-    await afterTake(parts, [{ entries: logged, lookups: [], refused: null, ...nothingNew }])
+    await afterTake(parts, [
+      { entries: logged, lookups: [], refused: null, triggers: true, ...nothingNew },
+    ])
   }
   parts.facts.setOpenFrom(await firstOpen(db, store.id))
   return due.length === perTurn

@@ -1,6 +1,7 @@
 // Steps 6 to 8 of the walk for a set of changes of one store: read what they touch, resolve, commit as one batch.
 
 import type { Observed } from '../core/change.ts'
+import type { RecordEvent } from '../core/events.ts'
 import type { Origin } from '../core/outcome.ts'
 import { resolve, type Plan } from '../core/resolve.ts'
 import type { Settings } from '../core/settings.ts'
@@ -15,7 +16,11 @@ export type ApplyScope = {
   origin: Origin
 }
 
-export type Applied = Pick<Plan, 'resolutions'> & Committed
+export type Applied = Pick<Plan, 'resolutions'> &
+  Committed & {
+    /** Something happened that may start workflows: history never does (M5). */
+    triggers: boolean
+  }
 
 const maxAttempts = 5
 
@@ -46,6 +51,7 @@ export async function applyChanges(
       const committed = await commit(db, plan.writes)
       return {
         resolutions: plan.resolutions,
+        triggers: scope.origin !== 'import' && hasTransitions(plan.writes.events),
         ...committed,
         rowsRead: committed.rowsRead + known.rowsRead,
       }
@@ -53,4 +59,8 @@ export async function applyChanges(
       if (!(error instanceof LostRace) || attempt === maxAttempts) throw error
     }
   }
+}
+
+function hasTransitions(events: RecordEvent[]): boolean {
+  return events.some(({ transitions }) => transitions.length > 0)
 }

@@ -35,6 +35,8 @@ export type Taken = {
   erased?: Place[]
   /** What the store says of itself has to be asked for again. */
   learn?: true
+  /** Something happened that may start workflows. */
+  triggers?: true
   /** When the newest order of the set was placed. */
   lastOrderAt: number | null
   /** When the first left of the checkouts in the set was left: the clock looks at it in time. */
@@ -159,6 +161,7 @@ export class IntakeDesk {
     }
     const observed = changes.map((change) => change.observed)
     const applied = await applyChanges(db, scope, observed, now)
+    if (applied.triggers) taken.triggers = true
     changes.forEach(({ place, observed: { change } }, index) => {
       const resolution = applied.resolutions[index]
       taken.entries.push(...(resolution?.entries ?? []).map((entry) => ({ ...entry, place })))

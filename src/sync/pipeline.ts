@@ -3,7 +3,8 @@
 
 import { openDatabase } from '../db/client.ts'
 import { updateStore, type StoreRow } from '../db/stores.ts'
-import type { EventsMessage, Notice } from '../events/relay.ts'
+import type { Notice } from '../automation/notice.ts'
+import type { EventsMessage } from '../events/relay.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import { allEntries, drainSet, setSize } from './drain.ts'
 import { rowsOf, type LoggedEntry } from './activity.ts'
@@ -89,9 +90,12 @@ export function dropLookups({ activity, facts, lookups, storage }: Parts, now: n
   })
 }
 
-/** Keeps the counters, and notices when the store said that our access ended. */
+/** Keeps the counters, has the relay look at what happened, and notices when the store said that our access ended. */
 export async function afterTake(parts: Parts, taken: Taken[]): Promise<void> {
   parts.facts.countEntries(allEntries(taken), taken)
+  // A message that is lost here is made up for by the sweep.
+  if (taken.some(({ triggers }) => triggers))
+    await parts.events.send({ type: 'relay' } satisfies EventsMessage)
   const refused = taken.find((each) => each.refused !== null)?.refused
   if (refused) await askToReconnect(parts, refused)
 }

@@ -18,6 +18,8 @@ export const events = sqliteTable('events', {
   origin: text().$type<Origin>().notNull(),
   deliveryId: text('delivery_id'),
   transitions: text({ mode: 'json' }).$type<RecordEvent['transitions']>().notNull(),
+  /** How many workflows caused each other before this change; null for what a store or a person did. */
+  depth: integer(),
 })
 
 /** A record that could not be taken in, until it can (S3). One row per record and direction. WITHOUT ROWID. */

@@ -1,0 +1,147 @@
+// One run, step by step: planned as in a dry run, carried out, and noted. The engine keeps what each step answered, so a
+// crash repeats no more than the step that it broke off.
+
+import type { WorkflowStep } from 'cloudflare:workers'
+import { HubError, NotFound } from '../core/errors.ts'
+import {
+  runId,
+  type Run,
+  type RunMessage,
+  type RunState,
+  type Step,
+  type StepLog,
+} from '../core/workflow.ts'
+import { allCustomFields } from '../db/material.ts'
+import { findRun, writeRun } from '../db/runs.ts'
+import { findVersion, nameOfWorkflow } from '../db/workflows.ts'
+import { getAction, planStep } from './actions/index.ts'
+import { nobody, type Deps } from './actions/action.ts'
+import { formatWait } from './actions/flow.ts'
+import { readFields, readOne } from './material.ts'
+
+export type RunDeps = Pick<Deps, 'db' | 'send' | 'fetch' | 'unseal' | 'rules'> & {
+  now: () => number
+}
+
+/** How the log is written: whatever D1 says, it is there sooner or later. */
+const writing = { retries: { limit: 10, delay: '5 seconds', backoff: 'exponential' } } as const
+
+type Begun = Pick<Run, 'recordId' | 'trigger' | 'depth' | 'createdAt'> & {
+  id: string
+  steps: Step[]
+  log: StepLog[]
+}
+
+export async function runWorkflow(
+  deps: RunDeps,
+  message: RunMessage,
+  step: WorkflowStep,
+): Promise<void> {
+  // As text: what conditions compare with is of any type, which the engine's types do not know.
+  const text = await step.do('begin', writing, async () =>
+    JSON.stringify(await begin(deps, message)),
+  )
+  // SAFETY: written the line before.
+  const begun = JSON.parse(text) as Begun | null
+  if (!begun) return
+  const log = [...begun.log]
+  const note = (name: string, state: RunState, error: string | null = null) =>
+    step.do(name, writing, async () => {
+      const change = { state, steps: log, error, attempt: message.attempt }
+      await writeRun(deps.db, message, change, deps.now())
+    })
+  for (const [index, each] of begun.steps.entries()) {
+    if (index < begun.log.length) continue
+    const place = `${index + 1} ${each.action}`
+    if (each.action === 'wait') {
+      const at = await step.do(`${place}: begin`, async () => deps.now())
+      const detail = `Waits ${formatWait(each.seconds)}.`
+      log.push({ action: 'wait', outcome: 'waiting', detail, at })
+      await note(`${place}: note`, 'waiting')
+      await step.sleep(place, each.seconds * 1_000)
+      log[index] = {
+        action: 'wait',
+        outcome: 'done',
+        detail: `Waited ${formatWait(each.seconds)}.`,
+        at,
+      }
+      continue
+    }
+    const entry = await carryOut(deps, message, begun, index, each, step)
+    log.push(entry)
+    if (entry.outcome === 'failed') return note('failed', 'failed', `${place}: ${entry.detail}`)
+    if (entry.outcome === 'stopped') return note('stopped', 'stopped')
+  }
+  await note('complete', 'complete')
+}
+
+/** What the run is about and what it has done already, if this is not the first attempt. */
+async function begin({ db }: RunDeps, message: RunMessage): Promise<Begun | null> {
+  const [run, definition] = await Promise.all([
+    findRun(db, message),
+    findVersion(db, message.workflowId, message.version),
+  ])
+  if (!run || !definition) return null
+  const { recordId, trigger, depth, createdAt } = run
+  const log = run.steps.filter(({ outcome }) => outcome === 'done' || outcome === 'skipped')
+  return { id: runId(message), recordId, trigger, depth, createdAt, steps: definition.steps, log }
+}
+
+async function carryOut(
+  deps: RunDeps,
+  { workflowId }: RunMessage,
+  begun: Begun,
+  index: number,
+  each: Step,
+  step: WorkflowStep,
+): Promise<StepLog> {
+  const name = `${index + 1} ${each.action}`
+  const { retries } = getAction(each.action)
+  try {
+    return await step.do(name, { retries, timeout: '2 minutes' }, async () => {
+      const now = deps.now()
+      const entry = (outcome: StepLog['outcome'], detail: string): StepLog => {
+        return { action: each.action, outcome, detail, at: now }
+      }
+      const { db } = deps
+      const workflow = await nameOfWorkflow(db, workflowId)
+      if (workflow === null) return entry('stopped', 'The workflow was deleted.')
+      const [material, fieldsOf, customFields] = await Promise.all([
+        readOne(db, begun.recordId),
+        readFields(db),
+        allCustomFields(db),
+      ])
+      if (!material.order && !material.checkout) return entry('skipped', nobody)
+      const { trigger, id, createdAt, depth } = begun
+      const moment = { trigger, material, fields: fieldsOf(trigger), customFields, now }
+      try {
+        const plan = planStep(each, moment)
+        if ('skipped' in plan) return entry('skipped', plan.skipped)
+        if ('stops' in plan) return entry('stopped', `${plan.would}: it holds.`)
+        const detail = await plan.carryOut({
+          ...deps,
+          workflow: { id: workflowId, name: workflow },
+          runId: id,
+          key: `msg_${id}_${index + 1}`,
+          startedAt: createdAt,
+          depth: depth + 1,
+          now,
+        })
+        return entry('done', detail)
+      } catch (error) {
+        if (error instanceof NotFound) return entry('skipped', nobody)
+        // What no other try can mend is not tried again.
+        if (error instanceof HubError && error.retry === 'never')
+          return entry('failed', wordsOf(error))
+        throw error
+      }
+    })
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return { action: each.action, outcome: 'failed', detail, at: deps.now() }
+  }
+}
+
+function wordsOf({ message, issues }: HubError): string {
+  return [message, ...issues.map(({ path, message: why }) => `${path}: ${why}`)].join(' ')
+}

@@ -1,0 +1,60 @@
+// Runs that somebody asks for: those that were missed, and those that failed.
+
+import { Conflict, NotFound } from '../core/errors.ts'
+import { parseRunId, type Run } from '../core/workflow.ts'
+import type { Database } from '../db/client.ts'
+import { findRun, listRuns, markStarted } from '../db/runs.ts'
+import { findWorkflow } from '../db/workflows.ts'
+import { startRuns, type Instances } from './start.ts'
+
+export type RunDeps = { db: Database; automation: Instances; now: () => number }
+
+const pageSize = 500
+
+export async function getRun(db: Database, id: string): Promise<Run> {
+  const key = parseRunId(id)
+  const run = key && (await findRun(db, key))
+  if (!run) throw new NotFound('run')
+  return run
+}
+
+/** Starts what was missed, by the workflow as it is now: one run, or all of a workflow. Tells how many. */
+export async function fireMissed(
+  { db, automation, now }: RunDeps,
+  workflowId: string,
+  seq: number | 'all',
+): Promise<number> {
+  const workflow = await findWorkflow(db, workflowId)
+  if (!workflow) throw new NotFound('workflow')
+  const start = async (runs: Run[]) => {
+    const current = runs.map((run) => ({ ...run, version: workflow.version }))
+    // The instances first: what is cut off here is still missed, and asked for again starts nothing twice.
+    await startRuns(automation, current)
+    await markStarted(db, current, 'missed', now())
+    return current.length
+  }
+  if (seq !== 'all') {
+    const run = await findRun(db, { workflowId, seq })
+    if (!run) throw new NotFound('run')
+    if (run.state !== 'missed') throw new Conflict('not_missed', 'This run was started already.')
+    return start([run])
+  }
+  let fired = 0
+  for (let before: number | null = null; ;) {
+    const page: Run[] = await listRuns(db, workflowId, 'missed', pageSize, before)
+    fired += await start(page)
+    before = page.at(-1)?.seq ?? null
+    if (page.length < pageSize) return fired
+  }
+}
+
+/** Goes on with a run where it failed: what it has done stays done. Throws Conflict when it did not fail. */
+export async function retryRun({ db, automation, now }: RunDeps, id: string): Promise<Run> {
+  const run = await getRun(db, id)
+  if (run.state !== 'failed')
+    throw new Conflict('not_failed', 'Only a run that failed can be tried again.')
+  const next = { ...run, attempt: run.attempt + 1 }
+  await startRuns(automation, [next])
+  await markStarted(db, [next], 'failed', now())
+  return getRun(db, id)
+}
