@@ -22,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const mail = new Map<string, Mail[]>()
   const refused = new Set<string>()
   const callbacks: string[] = []
+  const hooks = new Map<string, Mail[]>()
   const app = new Hono()
     .post('/shops', async (c) => {
       const { frozenAt, ...options } = await c.req.json<WooShopOptions & { frozenAt?: number }>()
@@ -58,6 +59,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
       callbacks.push(await c.req.text())
       return c.json({ ok: true })
     })
+    // What workflows call: the first `?fail=` requests are answered 500.
+    .post('/hooks/:name', async (c) => {
+      const { name } = c.req.param()
+      const heard = hooks.get(name) ?? []
+      hooks.set(name, [
+        ...heard,
+        { headers: Object.fromEntries(c.req.raw.headers), body: await c.req.text() },
+      ])
+      return c.json({}, heard.length < Number(c.req.query('fail') ?? 0) ? 500 : 200)
+    })
+    .get('/hooks/:name', (c) => c.json(hooks.get(c.req.param('name')) ?? []))
     .post('/callbacks', (c) => c.json(callbacks.splice(0)))
     .post('/refusals/:storeId', async (c) => {
       const { refuse } = await c.req.json<{ refuse: boolean }>()

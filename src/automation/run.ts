@@ -14,6 +14,7 @@ import {
 import { allCustomFields } from '../db/material.ts'
 import { findRun, writeRun } from '../db/runs.ts'
 import { findVersion, nameOfWorkflow } from '../db/workflows.ts'
+import { errorName, log } from '../lib/log.ts'
 import { getAction, planStep } from './actions/index.ts'
 import { nobody, type Deps } from './actions/action.ts'
 import { formatWait } from './actions/flow.ts'
@@ -44,10 +45,10 @@ export async function runWorkflow(
   // SAFETY: written the line before.
   const begun = JSON.parse(text) as Begun | null
   if (!begun) return
-  const log = [...begun.log]
+  const steps = [...begun.log]
   const note = (name: string, state: RunState, error: string | null = null) =>
     step.do(name, writing, async () => {
-      const change = { state, steps: log, error, attempt: message.attempt }
+      const change = { state, steps, error, attempt: message.attempt }
       await writeRun(deps.db, message, change, deps.now())
     })
   for (const [index, each] of begun.steps.entries()) {
@@ -56,10 +57,10 @@ export async function runWorkflow(
     if (each.action === 'wait') {
       const at = await step.do(`${place}: begin`, async () => deps.now())
       const detail = `Waits ${formatWait(each.seconds)}.`
-      log.push({ action: 'wait', outcome: 'waiting', detail, at })
+      steps.push({ action: 'wait', outcome: 'waiting', detail, at })
       await note(`${place}: note`, 'waiting')
       await step.sleep(place, each.seconds * 1_000)
-      log[index] = {
+      steps[index] = {
         action: 'wait',
         outcome: 'done',
         detail: `Waited ${formatWait(each.seconds)}.`,
@@ -68,7 +69,7 @@ export async function runWorkflow(
       continue
     }
     const entry = await carryOut(deps, message, begun, index, each, step)
-    log.push(entry)
+    steps.push(entry)
     if (entry.outcome === 'failed') return note('failed', 'failed', `${place}: ${entry.detail}`)
     if (entry.outcome === 'stopped') return note('stopped', 'stopped')
   }
@@ -133,13 +134,24 @@ async function carryOut(
         // What no other try can mend is not tried again.
         if (error instanceof HubError && error.retry === 'never')
           return entry('failed', wordsOf(error))
-        throw error
+        throw tellable(error)
       }
     })
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    return { action: each.action, outcome: 'failed', detail, at: deps.now() }
+    return { action: each.action, outcome: 'failed', detail: toldBy(error), at: deps.now() }
   }
+}
+
+/** Only our own words reach the log of a run: a failed statement, for instance, quotes the values that it was given. */
+function tellable(error: unknown): Error {
+  if (error instanceof HubError) return new Error(error.message)
+  log('warn', 'step_failed', { error: errorName(error) })
+  return new Error(`It failed on our side (${errorName(error)}).`)
+}
+
+/** The engine puts the error's class in front. */
+function toldBy(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^\w*Error: /, '')
 }
 
 function wordsOf({ message, issues }: HubError): string {

@@ -40,7 +40,7 @@ export type Known = {
 /** What carrying out takes. `key` names this step of this run, whatever is repeated. */
 export type Deps = {
   db: Database
-  send: (letter: Letter, key: string) => Promise<void>
+  send: (letter: Letter) => Promise<void>
   fetch: typeof fetch
   unseal: (sealed: Sealed, place: string) => Promise<string>
   rules: UrlRules

@@ -1,6 +1,7 @@
 // Sends an e-mail made from templates: the body is HTML with its values escaped, the text beside it made from it.
 
 import { decodeHTML } from 'entities'
+import { HubError } from '../../core/errors.ts'
 import { patient, type Action, type Letter } from './action.ts'
 import { scopeOf, shapeOf } from '../scope.ts'
 import { problemsOf, render } from '../templates.ts'
@@ -31,8 +32,15 @@ export const sendEmail: Action<'send_email', Letter> = {
     const letter = { to, subject, html, text: toText(html) }
     return { would, effect: letter, preview: letter }
   },
-  carryOut: async (letter, { send, key }) => {
-    await send(letter, key)
+  carryOut: async (letter, { send }) => {
+    try {
+      await send(letter)
+    } catch (error) {
+      const why = error instanceof Error ? error.message.replaceAll(/\S+@\S+/g, '•••') : ''
+      throw new HubError('email_failed', 422, `The e-mail was not taken: ${why}`, {
+        retry: 'later',
+      })
+    }
     return 'Sent.'
   },
 }
