@@ -277,7 +277,7 @@ test('T3 deleting a workflow ends the runs that wait', async () => {
   await deliver(store.id, 'order.created', payload)
   await until(async () => (await runsOf(workflow))[0]?.state === 'waiting')
   expect((await call('DELETE', `/workflows/${workflow.id}`)).status).toBe(200)
-  const [instance] = engine.get()
+  const [instance] = await engine.get()
   await instance?.waitForStatus('complete')
   const { results } = await env.DB.prepare('SELECT state FROM runs').all()
   expect(results).toEqual([{ state: 'stopped' }])
