@@ -32,6 +32,12 @@ import { storeList } from './pages/stores/list.tsx'
 import { newStore } from './pages/stores/new.tsx'
 import { storeOwnership } from './pages/stores/ownership.tsx'
 import { storePage } from './pages/stores/store.tsx'
+import { people } from './pages/workflows/people.tsx'
+import { workflowChange } from './pages/workflows/change.tsx'
+import { workflowList } from './pages/workflows/list.tsx'
+import { workflowRuns } from './pages/workflows/runs.tsx'
+import { workflowTry } from './pages/workflows/try.tsx'
+import { workflowPage } from './pages/workflows/workflow.tsx'
 
 const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   [
@@ -55,6 +61,7 @@ const sections: [path: string, pages: Hono<AppEnv>[]][] = [
   ['/orders', [orderList, orderPage]],
   ['/checkouts', [checkoutList]],
   ['/products', [productList, productPage]],
+  ['/workflows', [workflowList, people, workflowPage, workflowChange, workflowRuns, workflowTry]],
   ['/activity', [activity]],
   ['/rejected', [rejected]],
   ['/conflicts', [conflicts]],

@@ -14,6 +14,7 @@ const sections = [
   ['/orders', 'Orders'],
   ['/checkouts', 'Checkouts'],
   ['/products', 'Products'],
+  ['/workflows', 'Workflows'],
   ['/activity', 'Activity'],
   ['/rejected', 'Rejected'],
   ['/conflicts', 'Conflicts'],

@@ -36,6 +36,10 @@ const tones: Record<string, Tone> = {
   open: 'info',
   abandoned: 'warn',
   recovered: 'good',
+  waiting: 'info',
+  missed: 'warn',
+  done: 'good',
+  on: 'good',
 }
 
 /** A word of our vocabulary with the tone it always has. */

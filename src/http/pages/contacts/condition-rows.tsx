@@ -5,15 +5,21 @@ import { maxConditions } from '../../../core/filter.ts'
 import { operatorLabels, operatorsOf } from '../../../core/filter-operators.ts'
 import { takesDays, takesValue, type Row, type TypedFilter } from './typed-conditions.ts'
 
-/** `submit` is what the form does with the conditions. */
-type Props = { typed: TypedFilter; fields: Fields; submit: string }
+/**
+ * `submit` is what the form does with the conditions; null where its button stands elsewhere. `who` begins the sentence
+ * that ends with “all of these”.
+ */
+type Props = { typed: TypedFilter; fields: Fields; submit: string | null; who?: string }
 
-export function ConditionRows({ typed: { match, rows }, fields, submit }: Props) {
+export function ConditionRows(props: Props) {
+  const { typed, fields, submit, who = 'Contacts that fit' } = props
+  const { match, rows } = typed
+
   return (
     <div class="conditions">
       {rows.length < 2 ? null : (
         <label class="match">
-          Contacts that fit{' '}
+          {who}{' '}
           <select name="match" aria-label="How many conditions must hold">
             <option value="all" selected={match === 'all'}>
               all
@@ -42,7 +48,7 @@ export function ConditionRows({ typed: { match, rows }, fields, submit }: Props)
             <button>Add</button>
           </>
         )}
-        {rows.length === 0 ? null : <button>{submit}</button>}
+        {rows.length === 0 || submit === null ? null : <button>{submit}</button>}
       </div>
     </div>
   )

@@ -126,6 +126,20 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .tabs a[aria-current] { color: var(--text); border-color: var(--accent); }
 .payload { margin-top: .6rem; padding: 1rem 1.15rem; overflow: auto; max-height: 38rem; background: var(--sunken); border-radius: 0 0 var(--radius) var(--radius); }
 
+.steps { list-style: none; padding: 0; counter-reset: step; }
+.steps > li { padding: .65rem 1.15rem; border-top: 1px solid var(--line); }
+.steps > li:first-child { border-top: 0; }
+.steps > li > details > summary { cursor: pointer; overflow-wrap: anywhere; }
+.steps > li > details > summary::before { counter-increment: step; content: counter(step) ". "; color: var(--muted); font-variant-numeric: tabular-nums; }
+.steps > li > details[open] > summary { margin-bottom: .9rem; }
+.choices { list-style: none; padding: 0; display: grid; gap: .6rem; }
+.choices > li { display: grid; }
+.choices form button { justify-self: start; }
+.default { position: absolute; left: -100vw; }
+.log { list-style: none; padding: 0; display: grid; gap: .15rem; font-size: .87rem; }
+.log .badge { margin-right: .35rem; }
+.letter { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem 1rem; background: var(--sunken); border-radius: var(--radius); margin-top: .5rem; }
+
 @media (max-width: 52rem) {
   input:not([type=checkbox], [type=radio]), select, textarea { font-size: 1rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
