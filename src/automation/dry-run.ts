@@ -3,11 +3,10 @@
 import { InvalidInput, NotFound } from '../core/errors.ts'
 import type { ActionName, Workflow } from '../core/workflow.ts'
 import type { Database } from '../db/client.ts'
-import { allCustomFields } from '../db/material.ts'
 import { planStep } from './actions/index.ts'
 import type { Letter } from './actions/action.ts'
 import { matches } from './match.ts'
-import { readFields, readOne } from './material.ts'
+import { readOne, readSurroundings } from './material.ts'
 
 export type DryStep = { action: ActionName; would: string; skipped?: string; email?: Letter }
 export type DryRun = { matched: boolean; reasons: string[]; steps: DryStep[] }
@@ -20,11 +19,9 @@ export async function dryRun(
   now: number,
 ): Promise<DryRun> {
   const isCheckout = workflow.trigger === 'checkout_abandoned'
-  const [material, fieldsOf, customFields] = await Promise.all([
-    readOne(db, recordId),
-    readFields(db),
-    allCustomFields(db),
-  ])
+  const surroundings = await readSurroundings(db)
+  const { customFields, fieldsOf } = surroundings
+  const material = await readOne(db, recordId, surroundings)
   if (!material.order && !material.checkout) throw new NotFound('order or checkout')
   if ((material.checkout !== null) !== isCheckout) {
     const wanted = isCheckout ? 'a checkout' : 'an order'

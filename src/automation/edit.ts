@@ -7,8 +7,6 @@ import { problemsOf } from '../core/filter-operators.ts'
 import type { UrlRules } from '../core/store-url.ts'
 import type { Definition, Step, StepInput, Workflow, WorkflowFilters } from '../core/workflow.ts'
 import type { Database } from '../db/client.ts'
-import { allCustomFields } from '../db/material.ts'
-import { storesById } from '../db/stores.ts'
 import { listUsers } from '../db/users.ts'
 import { deleteWorkflow, findWorkflow, insertWorkflow, updateWorkflow } from '../db/workflows.ts'
 import { createId } from '../lib/id.ts'
@@ -18,7 +16,7 @@ import { equal } from '../lib/equal.ts'
 import { findPlatform } from '../platforms/registry.ts'
 import { checkStep } from './actions/index.ts'
 import { placeOf } from './actions/call-webhook.ts'
-import { readFields } from './material.ts'
+import { readSurroundings } from './material.ts'
 
 export type EditDeps = { db: Database; keys: MasterKeys; rules: UrlRules; now: () => number }
 
@@ -138,11 +136,9 @@ function newId(): string {
 /** Everything that is wrong, by the path of the field that it is in. */
 async function check(deps: EditDeps, definition: Definition, enabled: boolean): Promise<void> {
   const { trigger, filters, steps } = definition
-  const [fieldsOf, customFields, users, stores] = await Promise.all([
-    readFields(deps.db),
-    allCustomFields(deps.db),
+  const [{ stores, customFields, fieldsOf }, users] = await Promise.all([
+    readSurroundings(deps.db),
     listUsers(deps.db),
-    storesById(deps.db),
   ])
   const fields = fieldsOf(trigger)
   const known = {

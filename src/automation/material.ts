@@ -2,6 +2,7 @@
 
 import { checkoutId, type Checkout } from '../core/checkout.ts'
 import type { Contact } from '../core/contact.ts'
+import type { CustomField } from '../core/custom-field.ts'
 import type { Fields, Subject } from '../core/filter-field.ts'
 import { fieldsOf } from '../core/filter-fields.ts'
 import type { Order } from '../core/order.ts'
@@ -12,7 +13,7 @@ import type { Database } from '../db/client.ts'
 import { behaviourOf, findContacts, linksOf } from '../db/contacts.ts'
 import { allCustomFields, firstOrders } from '../db/material.ts'
 import { findOrders } from '../db/orders.ts'
-import { storesById, type StoreRow } from '../db/stores.ts'
+import { allStores, type StoreRow } from '../db/stores.ts'
 import { platforms } from '../platforms/registry.ts'
 
 /** What one run is about. What was erased meanwhile is not there any more. */
@@ -26,27 +27,41 @@ export type Material = {
   subject: Subject
 }
 
-/**
- * The records by their ids, with what conditions and steps ask of them; without their people where nobody asks. The
- * number of reads does not grow with the records.
- */
+/** What all records share: few enough to read whole, in one go. */
+export type Surroundings = {
+  stores: Map<string, StoreRow>
+  customFields: CustomField[]
+  fieldsOf: (trigger: Trigger) => Fields
+}
+
+export async function readSurroundings(db: Database): Promise<Surroundings> {
+  const [stores, customFields] = await db.batch([allStores(db), allCustomFields(db)])
+  const byId = new Map(stores.map((store) => [store.id, store]))
+  return { stores: byId, customFields, fieldsOf: toFields(stores, customFields) }
+}
+
+/** `nobody` reads the records only, `contact` what steps that change it need, `everything` what conditions ask. */
+export type Depth = 'nobody' | 'contact' | 'everything'
+
+/** The records by their ids with what is asked of them. The number of reads does not grow with the records. */
 export async function readMaterial(
   db: Database,
   recordIds: string[],
-  withPeople = true,
+  { stores }: Surroundings,
+  depth: Depth = 'everything',
 ): Promise<Map<string, Material>> {
-  const [orders, checkouts, stores] = await Promise.all([
+  const [orders, checkouts] = await Promise.all([
     findOrders(db, recordIds),
     findCheckouts(db, recordIds),
-    storesById(db),
   ])
-  const people = withPeople ? [...orders, ...checkouts] : []
+  const isAsked = depth === 'everything'
+  const people = depth === 'nobody' ? [] : [...orders, ...checkouts]
   const contactIds = [...new Set(people.flatMap(({ contactId }) => contactId ?? []))]
   const [contacts, links, behaviours, first] = await Promise.all([
     findContacts(db, contactIds),
-    linksOf(db, contactIds),
-    behaviourOf(db, contactIds),
-    firstOrders(db, withPeople ? orders : []),
+    linksOf(db, isAsked ? contactIds : []),
+    behaviourOf(db, isAsked ? contactIds : []),
+    firstOrders(db, isAsked ? orders : []),
   ])
   const byId = new Map(contacts.map((contact) => [contact.id, contact]))
   const toMaterial = (recordId: string, order: Order | null, checkout: Checkout | null) => {
@@ -75,29 +90,25 @@ export async function readMaterial(
 }
 
 /** What one record is, or that it is gone. */
-export async function readOne(db: Database, recordId: string): Promise<Material> {
-  const found = (await readMaterial(db, [recordId])).get(recordId)
-  return (
-    found ?? {
-      recordId,
-      store: null,
-      order: null,
-      checkout: null,
-      contact: null,
-      subject: {},
-    }
-  )
+export async function readOne(
+  db: Database,
+  recordId: string,
+  surroundings: Surroundings,
+  depth?: Depth,
+): Promise<Material> {
+  const found = (await readMaterial(db, [recordId], surroundings, depth)).get(recordId)
+  if (found) return found
+  return { recordId, store: null, order: null, checkout: null, contact: null, subject: {} }
 }
 
 /**
  * What conditions can ask after a trigger. After an order: of the order and its contact. Of a checkout: its contact, and
  * the checkout itself in place of the contact's last one.
  */
-export async function readFields(db: Database): Promise<(trigger: Trigger) => Fields> {
-  const [customFields, stores] = await Promise.all([allCustomFields(db), storesById(db)])
+function toFields(stores: StoreRow[], customFields: CustomField[]): Surroundings['fieldsOf'] {
   const own = {
     customFields,
-    stores: [...stores.values()].map(({ id, name }): [string, string] => [id, name]),
+    stores: stores.map(({ id, name }): [string, string] => [id, name]),
     platforms: Object.values(platforms).map(({ name, label }): [string, string] => [name, label]),
   }
   const ofCheckouts = fieldsOf(['contact'], own)

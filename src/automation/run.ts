@@ -11,14 +11,13 @@ import {
   type Step,
   type StepLog,
 } from '../core/workflow.ts'
-import { allCustomFields } from '../db/material.ts'
 import { findRun, writeRun } from '../db/runs.ts'
 import { findVersion, nameOfWorkflow } from '../db/workflows.ts'
 import { errorName, log } from '../lib/log.ts'
 import { getAction, planStep } from './actions/index.ts'
 import { nobody, type Deps } from './actions/action.ts'
 import { formatWait } from './actions/flow.ts'
-import { readFields, readOne } from './material.ts'
+import { readOne, readSurroundings } from './material.ts'
 
 export type RunDeps = Pick<Deps, 'db' | 'send' | 'fetch' | 'unseal' | 'rules'> & {
   now: () => number
@@ -107,13 +106,12 @@ async function carryOut(
       const { db } = deps
       const workflow = await nameOfWorkflow(db, workflowId)
       if (workflow === null) return entry('stopped', 'The workflow was deleted.')
-      const [material, fieldsOf, customFields] = await Promise.all([
-        readOne(db, begun.recordId),
-        readFields(db),
-        allCustomFields(db),
-      ])
+      const surroundings = await readSurroundings(db)
+      const depth = each.action === 'stop_if' ? 'everything' : 'contact'
+      const material = await readOne(db, begun.recordId, surroundings, depth)
       if (!material.order && !material.checkout) return entry('skipped', nobody)
-      const { trigger, id, createdAt, depth } = begun
+      const { trigger, id, createdAt } = begun
+      const { customFields, fieldsOf } = surroundings
       const moment = { trigger, material, fields: fieldsOf(trigger), customFields, now }
       try {
         const plan = planStep(each, moment)
@@ -125,7 +123,7 @@ async function carryOut(
           runId: id,
           key: `msg_${id}_${index + 1}`,
           startedAt: createdAt,
-          depth: depth + 1,
+          depth: begun.depth + 1,
           now,
         })
         return entry('done', detail)

@@ -40,12 +40,12 @@ export function problemsOf(text: string, shape: { [field: string]: Shape }): str
       .flatMap((variable) => {
         const path = variable.toArray()
         const isKnown = at(path, outside.has(placeOf(variable)) ? shape : locals) !== undefined
-        return isKnown ? [] : [`${placeOf(variable)}: there is no field “${path.join('.')}”`]
+        return isKnown ? [] : [`${placeOf(variable)}: there is no field “${path.join('.')}”.`]
       })
   } catch (error) {
     if (!LiquidError.is(error)) throw error
     const [row, col] = error.token.getPosition()
-    return [`${row}:${col}: ${error.message.replace(/, line:\d+, col:\d+$/, '')}`]
+    return [`Line ${row}, column ${col}: ${error.message.replace(/, line:\d+, col:\d+$/, '')}.`]
   }
 }
 
@@ -98,7 +98,7 @@ function isList(shape: Shape | null | undefined): shape is { list: Shape } {
 }
 
 function placeOf({ location: { row, col } }: Variable): string {
-  return `${row}:${col}`
+  return `Line ${row}, column ${col}`
 }
 
 function childrenOf(template: Template): Template[] {

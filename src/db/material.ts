@@ -1,14 +1,13 @@
 // What workflows ask about orders and contacts that no list does.
 
 import { sql } from 'drizzle-orm'
-import type { CustomField } from '../core/custom-field.ts'
 import type { Order } from '../core/order.ts'
 import { orderId } from '../core/resolve-order.ts'
 import type { Database } from './client.ts'
 import { customFields } from './schema/segments.ts'
 
 /** Those of all audiences: a workflow may serve stores of several. */
-export function allCustomFields(db: Database): Promise<CustomField[]> {
+export function allCustomFields(db: Database) {
   return db.select().from(customFields)
 }
 

@@ -137,10 +137,9 @@ export async function platformsOf(db: Database): Promise<Map<string, StoreRow['p
   return new Map(rows.map(({ id, platform }) => [id, platform]))
 }
 
-/** All stores by id: few enough to read whole, where a set of records of many stores is looked at. */
-export async function storesById(db: Database): Promise<Map<string, StoreRow>> {
-  const rows = await db.select().from(stores)
-  return new Map(rows.map((row) => [row.id, row]))
+/** All of them: few enough to read whole, where a set of records of many stores is looked at. */
+export function allStores(db: Database) {
+  return db.select().from(stores)
 }
 
 /** Name by store id, for lists that show many stores' records. */

@@ -1,6 +1,6 @@
 // Workflows and their versions.
 
-import { and, desc, eq, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, isNull, lt } from 'drizzle-orm'
 import type { Definition, Workflow } from '../core/workflow.ts'
 import type { Database } from './client.ts'
 import { workflows, workflowVersions } from './schema/workflows.ts'
@@ -11,14 +11,16 @@ const isCurrent = and(
 )
 
 function select(db: Database) {
-  return db.select().from(workflows).innerJoin(workflowVersions, isCurrent)
+  return db
+    .select({ ...getTableColumns(workflows), definition: workflowVersions.definition })
+    .from(workflows)
+    .innerJoin(workflowVersions, isCurrent)
 }
 
 type Selected = Awaited<ReturnType<typeof select>>[number]
 
-function toWorkflow({ workflows: row, workflow_versions: { definition } }: Selected): Workflow {
-  const { deletedAt: _, ...rest } = row
-  return { ...rest, ...definition }
+function toWorkflow({ deletedAt: _, definition, ...row }: Selected): Workflow {
+  return { ...row, ...definition }
 }
 
 /** Newest first; `before` is the id of the last one seen. */

@@ -2,7 +2,7 @@
 // relay's place moves only behind what was handed over: cut off anywhere it does the same page again, in effect once.
 
 import { decide, occurrence, type Happened } from '../automation/match.ts'
-import { readFields, readMaterial } from '../automation/material.ts'
+import { readMaterial, readSurroundings } from '../automation/material.ts'
 import type { Notice } from '../automation/notice.ts'
 import { startRuns, type Instances } from '../automation/start.ts'
 import type { Run, Workflow } from '../core/workflow.ts'
@@ -16,7 +16,7 @@ export type EventsMessage = { type: 'notice'; notice: Notice } | { type: 'relay'
 export type RelayDeps = { db: Database; automation: Instances; now: () => number }
 
 /** Events in a page, and pages in one go: what lies behind takes another message. */
-const pageSize = 200
+const pageSize = 500
 const pagesAtOnce = 20
 
 /** Starts the run that tells the administrator; the platform refuses a second one with the same id. */
@@ -62,12 +62,10 @@ async function match(
     workflows.some(({ trigger }) => transitions.includes(trigger)),
   )
   if (wanted.length === 0) return []
-  const asksForPeople = workflows.some(({ filters }) => (filters.conditions ?? []).length > 0)
+  const isAsked = workflows.some(({ filters }) => (filters.conditions ?? []).length > 0)
   const ids = [...new Set(wanted.map(({ recordId }) => recordId))]
-  const [materials, fieldsOf] = await Promise.all([
-    readMaterial(db, ids, asksForPeople),
-    readFields(db),
-  ])
+  const surroundings = await readSurroundings(db)
+  const materials = await readMaterial(db, ids, surroundings, isAsked ? 'everything' : 'nobody')
   return wanted.flatMap((event) => {
     const material = materials.get(event.recordId)
     if (!material) return []
@@ -76,7 +74,7 @@ async function match(
       if (!event.transitions.includes(trigger)) return []
       const { at, operation, origin, depth } = event
       const happened: Happened = { at, operation, origin, depth: depth ?? 0, trigger }
-      const verdict = decide(workflow, happened, material, fieldsOf(trigger), now)
+      const verdict = decide(workflow, happened, material, surroundings.fieldsOf(trigger), now)
       if (verdict === null) return []
       return [
         {

@@ -100,10 +100,11 @@ async function measureHub(script: string, folder: string): Promise<Accepts[]> {
   return results
 }
 
-const nothing = { contacts: false, orders: false, transactions: false }
+/** No history. */
+export const nothing = { contacts: false, orders: false, transactions: false }
 
 /** Milliseconds until the store has applied `count` deliveries. */
-async function drained(hub: Hub, storeId: string, count: number): Promise<number> {
+export async function drained(hub: Hub, storeId: string, count: number): Promise<number> {
   const begun = performance.now()
   for (;;) {
     const { counters, lagMs } = await hub.call<Store>('GET', `/stores/${storeId}`)
@@ -112,7 +113,7 @@ async function drained(hub: Hub, storeId: string, count: number): Promise<number
   }
 }
 
-async function load(input: Omit<LoadInput, 'connections'>): Promise<LoadResult> {
+export async function load(input: Omit<LoadInput, 'connections'>): Promise<LoadResult> {
   const side = start<LoadResult>(join(import.meta.dirname, 'load-process.ts'), {
     ...input,
     connections,

@@ -13,6 +13,8 @@ export type LoadInput = {
   /** The id of the first order; each delivery is an order of its own. */
   firstId: number
   count: number
+  /** When the orders were placed (ms), where it is not the time of the recording. */
+  placed?: number
 }
 
 export type LoadResult = {
@@ -28,10 +30,13 @@ export type LoadResult = {
 
 const next = inbox<LoadInput>()
 for (;;) {
-  const { port, path, secret, connections, bytes, firstId, count } = await next()
+  const { port, path, secret, connections, bytes, firstId, count, placed } = await next()
   const host = '127.0.0.1'
   const target = { host: `${host}:${port}`, path, secret }
-  const bodies = Array.from({ length: count }, (_, place) => orderBody(firstId + place, bytes))
+  const choice = placed === undefined ? {} : { placed }
+  const bodies = Array.from({ length: count }, (_, place) =>
+    orderBody(firstId + place, bytes, choice),
+  )
   const requests = bodies.map((body) => toRequest(target, 'order.created', body))
   const bodyBytes = Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / count)
   reply({ ready: true })

@@ -11,6 +11,7 @@ type Order = {
   number: string
   status: string
   order_key: string
+  date_created_gmt: string
   date_modified: string
   date_modified_gmt: string
   billing: { email: string } & object
@@ -22,18 +23,21 @@ const recorded = readRecorded()
 /** When every order was placed, and last changed unless it says otherwise. */
 export const placedAt = Date.parse(`${recorded.date_modified_gmt}Z`)
 
-/** The JSON of one order of about `bytes`; `moved` are seconds by which it changed later than it was placed. */
+/** The JSON of one order of about `bytes`; `moved` are seconds by which it changed later than it was placed, at
+ * `placed` (ms). */
 export function orderBody(
   id: number,
   bytes: number,
-  { moved = 0, status = recorded.status } = {},
+  { moved = 0, status = recorded.status, placed = placedAt } = {},
 ): string {
-  const changed = new Date(placedAt + moved * 1_000).toISOString().slice(0, 19)
+  const created = new Date(placed).toISOString().slice(0, 19)
+  const changed = new Date(placed + moved * 1_000).toISOString().slice(0, 19)
   const order: Order = {
     ...recorded,
     id,
     number: String(id),
     order_key: `wc_order_${id.toString(36).padStart(13, 'k')}`,
+    date_created_gmt: created,
     date_modified: changed,
     date_modified_gmt: changed,
     status,

@@ -1,7 +1,7 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
 // writes results.json. Names of sections as arguments run only those: accepts, import, rows, and those that take long and
-// run only when they are named: large, bulk, contacts, catalog. `--scale 1/10` takes a part of the first two of these;
-// what is not measured keeps its last results in the file.
+// run only when they are named: large, bulk, contacts, catalog, workflows. `--scale 1/10` takes a part of the first two
+// of these and of the last; what is not measured keeps its last results in the file.
 
 import {
   closeSync,
@@ -29,6 +29,7 @@ import { showBulk } from './show-bulk.ts'
 import { showCatalogs } from './show-catalog.ts'
 import { showLarge } from './show-large.ts'
 import { figure, median, print } from './table.ts'
+import { measureBurst, showBurst } from './workflows.ts'
 
 const importRounds = 3
 const catalogSizes = [50_000, 100_000]
@@ -88,6 +89,11 @@ if (wanted.includes('catalog')) {
   console.log('\nA large catalog…')
   const sizes = showCatalogs(await measureCatalogs(folder, catalogSizes))
   write({ ...kept, catalog: { ...machine(), date: results['date'], sizes } })
+}
+if (wanted.includes('workflows')) {
+  console.log('\nA burst of orders for a workflow…')
+  const measured = showBurst(await measureBurst(script, folder, options.scale))
+  write({ ...kept, workflows: { ...machine(), date: results['date'], ...measured } })
 }
 process.exit(0)
 

@@ -19,9 +19,9 @@ const knownTo = { ...known, customFields: [...known.customFields], users: [...kn
 
 test('T3 a template with a field that does not exist is refused with its place, in any branch', () => {
   const text = 'Hi {{ contact.firstName }}\n{% if order.paidAt %}{{ order.titel }}{% endif %}'
-  expect(problemsOf(text, shape)).toEqual(['2:25: there is no field “order.titel”'])
+  expect(problemsOf(text, shape)).toEqual(['Line 2, column 25: there is no field “order.titel”.'])
   expect(problemsOf('{{ contact.custom.size }} {{ contact.custom.hat }}', shape)).toEqual([
-    '1:30: there is no field “contact.custom.hat”',
+    'Line 1, column 30: there is no field “contact.custom.hat”.',
   ])
   expect(problemsOf('{{ checkout.recoveryUrl }}', shape)).toHaveLength(1)
   expect(problemsOf('{{ checkout.recoveryUrl }}', shapeOf('checkout_abandoned', []))).toEqual([])
@@ -31,14 +31,16 @@ test('T3 A4 items are looped over, and their fields are checked too', () => {
   const list = (field: string) =>
     `{% for line in order.lines %}{{ forloop.index }} {{ line.${field} }}{% endfor %}`
   expect(problemsOf(list('title'), shape)).toEqual([])
-  expect(problemsOf(list('colour'), shape)).toEqual(['1:53: there is no field “line.colour”'])
+  expect(problemsOf(list('colour'), shape)).toEqual([
+    'Line 1, column 53: there is no field “line.colour”.',
+  ])
   expect(problemsOf(`${list('title')}{{ line.title }}`, shape)).toHaveLength(1)
   expect(problemsOf('{{ order.lines[0].title }} {{ order.lines.size }}', shape)).toEqual([])
 })
 
 test('T3 a template that is not well-formed is refused with its place; files and raw values are out of reach', () => {
   expect(problemsOf('a\n{% if order.number %}', shape)).toEqual([
-    '2:1: tag {% if order.number %} not closed',
+    'Line 2, column 1: tag {% if order.number %} not closed.',
   ])
   expect(problemsOf('{{ order.number | nope }}', shape)).toHaveLength(1)
   expect(problemsOf('{% include "secret" %}', shape)).toHaveLength(1)

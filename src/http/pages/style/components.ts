@@ -108,12 +108,12 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .map-row button { justify-self: start; }
 .check .hint { display: block; }
 .check { display: flex; gap: .55rem; align-items: flex-start; }
-.pair { display: grid; gap: 1.05rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
+.pair { display: grid; align-items: start; gap: 1.05rem; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
 .pair > * { min-width: 0; }
 .pair.wide { grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem; margin-bottom: 1.1rem; align-items: end; }
 .filters .field { flex: 0 1 11rem; }
-.filters .field.wide { flex: 1 1 15rem; }
+.filters .field.wide, .filters.try .field { flex: 1 1 15rem; }
 .filters .field label { font-size: .78rem; font-weight: 500; color: var(--muted); }
 .conditions { flex: 1 0 100%; display: grid; gap: .5rem; }
 .condition { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
@@ -130,13 +130,13 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .steps > li { padding: .65rem 1.15rem; border-top: 1px solid var(--line); }
 .steps > li:first-child { border-top: 0; }
 .steps > li > details > summary { cursor: pointer; overflow-wrap: anywhere; }
-.steps > li > details > summary::before { counter-increment: step; content: counter(step) ". "; color: var(--muted); font-variant-numeric: tabular-nums; }
+.steps > li > details > summary::before, .numbered::before { counter-increment: step; content: counter(step) ". "; color: var(--muted); font-variant-numeric: tabular-nums; }
 .steps > li > details[open] > summary { margin-bottom: .9rem; }
 .choices { list-style: none; padding: 0; display: grid; gap: .6rem; }
 .choices > li { display: grid; }
 .choices form button { justify-self: start; }
 .default { position: absolute; left: -100vw; }
-.log { list-style: none; padding: 0; display: grid; gap: .15rem; font-size: .87rem; }
+.log { list-style: none; padding: 0; display: grid; gap: .15rem; font-size: .87rem; text-align: left; }
 .log .badge { margin-right: .35rem; }
 .letter { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem 1rem; background: var(--sunken); border-radius: var(--radius); margin-top: .5rem; }
 

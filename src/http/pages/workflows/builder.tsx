@@ -1,7 +1,6 @@
 // The parts of a workflow's page: when it starts, its steps in order, and the panel where the next one is searched.
 
 import { listActions } from '../../../automation/actions/index.ts'
-import { describeCondition } from '../../../core/filter-words.ts'
 import { triggerTexts, type ActionName, type Workflow } from '../../../core/workflow.ts'
 import { platforms } from '../../../platforms/registry.ts'
 import { Card, Notice, PostButton } from '../components/blocks.tsx'
@@ -85,18 +84,8 @@ type StepsProps = { workflow: Workflow; context: StepContext; open: OpenStep | n
 
 export function StepsCard({ workflow, context, open }: StepsProps) {
   const { steps } = workflow
-  const { conditions = [] } = workflow.filters
   return (
     <Card title="Then, in this order" flush>
-      {conditions.length === 0 ? null : (
-        <p class="cure">
-          Only if{' '}
-          {conditions
-            .map((each) => describeCondition(each, context.fields))
-            .join(workflow.filters.match === 'any' ? ', or ' : ', and ')}
-          .
-        </p>
-      )}
       {steps.length === 0 && open === null ? (
         <p class="empty">No step yet. Add one below.</p>
       ) : null}

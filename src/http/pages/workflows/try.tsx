@@ -18,7 +18,6 @@ import { Card, Head, Notice } from '../components/blocks.tsx'
 import { Select } from '../components/field.tsx'
 import { page } from '../layout.tsx'
 import { filled, validQuery } from '../validate.ts'
-import { labelOf } from './words.ts'
 
 const shownRecords = 50
 
@@ -45,7 +44,7 @@ export const workflowTry = new Hono<AppEnv>().get(
           {records.length === 0 ? (
             <p class="muted">There is no {what.toLowerCase()} to try it on yet.</p>
           ) : (
-            <form class="filters" method="get" action={`/workflows/${id}/try`}>
+            <form class="filters try" method="get" action={`/workflows/${id}/try`}>
               <Select form={form} name="recordId" label={what} options={records} />
               <button class="main">Try</button>
             </form>
@@ -73,9 +72,9 @@ function Tried({ matched, reasons, steps }: DryRun) {
       </Notice>
       <Card title={matched ? 'It would' : 'If it started, it would'} flush>
         <ol class="steps">
-          {steps.map(({ action, would, skipped, email }) => (
+          {steps.map(({ would, skipped, email }) => (
             <li>
-              <strong>{labelOf(action)}</strong> {would}
+              <span class="numbered">{would}</span>
               {skipped === undefined ? null : (
                 <>
                   {' '}

@@ -4,11 +4,10 @@ import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { getWorkflow } from '../../../automation/edit.ts'
-import { readFields } from '../../../automation/material.ts'
+import { readSurroundings } from '../../../automation/material.ts'
 import { listActions } from '../../../automation/actions/index.ts'
 import type { Workflow } from '../../../core/workflow.ts'
 import { openDatabase } from '../../../db/client.ts'
-import { allCustomFields } from '../../../db/material.ts'
 import { storeNames } from '../../../db/stores.ts'
 import { listUsers } from '../../../db/users.ts'
 import type { AppEnv } from '../../env.ts'
@@ -82,15 +81,15 @@ export async function showWorkflow(c: Context<AppEnv>, id: string, shown: Shown)
             </p>
           </Notice>
         )}
-      </div>
-      <div class="split">
-        <div class="stack">
-          <StartCard {...{ workflow, context, stores, form, typed }} />
-          <StepsCard workflow={workflow} context={context} open={shown.open ?? null} />
-        </div>
-        <div class="stack">
-          <ActionPanel id={id} q={shown.q} />
-          <DangerCard workflow={workflow} />
+        <div class="split">
+          <div class="stack">
+            <StartCard {...{ workflow, context, stores, form, typed }} />
+            <StepsCard workflow={workflow} context={context} open={shown.open ?? null} />
+          </div>
+          <div class="stack">
+            <ActionPanel id={id} q={shown.q} />
+            <DangerCard workflow={workflow} />
+          </div>
         </div>
       </div>
     </>
@@ -105,9 +104,8 @@ export async function readContext(
   { trigger }: Pick<Workflow, 'trigger'>,
 ): Promise<StepContext> {
   const db = openDatabase(c.env.DB)
-  const [fieldsOf, customFields, users] = await Promise.all([
-    readFields(db),
-    allCustomFields(db),
+  const [{ fieldsOf, customFields }, users] = await Promise.all([
+    readSurroundings(db),
     listUsers(db),
   ])
   return { trigger, fields: fieldsOf(trigger), customFields, users }
