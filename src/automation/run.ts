@@ -142,7 +142,7 @@ async function carryOut(
 
 /** Only our own words reach the log of a run: a failed statement, for instance, quotes the values that it was given. */
 function tellable(error: unknown): Error {
-  if (error instanceof HubError) return new Error(error.message)
+  if (error instanceof HubError) return new Error(wordsOf(error))
   log('warn', 'step_failed', { error: errorName(error) })
   return new Error(`It failed on our side (${errorName(error)}).`)
 }
@@ -152,6 +152,8 @@ function toldBy(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/^\w*Error: /, '')
 }
 
+/** Without the addresses that some messages quote: the log outlives the person's record. */
 function wordsOf({ message, issues }: HubError): string {
-  return [message, ...issues.map(({ path, message: why }) => `${path}: ${why}`)].join(' ')
+  const words = [message, ...issues.map(({ path, message: why }) => `${path}: ${why}`)]
+  return words.join(' ').replaceAll(/\S+@\S+/g, '•••')
 }

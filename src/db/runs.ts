@@ -129,7 +129,7 @@ export async function markStarted(
       changed_at = ${now}
     FROM json_each(${JSON.stringify(started.map(({ workflowId, seq, version, attempt }) => ({ workflowId, seq, version, attempt })))})
     WHERE runs.workflow_id = value ->> 'workflowId' AND runs.seq = value ->> 'seq' AND runs.state = ${from}
-      AND runs.attempt <= value ->> 'attempt'`)
+      AND (runs.state = 'missed' OR runs.attempt < value ->> 'attempt')`)
 }
 
 /** Missed and failed runs by workflow: read from the index that holds only those. */

@@ -42,13 +42,14 @@ async function relayPage(
   place: { from: number; end: number },
 ): Promise<void> {
   const workflows = await enabledWorkflows(db)
-  if (workflows.length === 0) return movePlace(db, place.end)
-  const { found, to } = await readTransitions(db, place, pageSize)
-  if (found.length > 0) {
-    await insertRuns(db, await match(db, workflows, found, now()))
-    // Read back: a page that was cut off may have been decided differently, and what was decided first counts.
-    await startRuns(automation, await runsBetween(db, place.from, to))
-  }
+  // Where nobody waits for anything, what happened is passed by in one go.
+  const isWaitedFor = workflows.length > 0
+  const { found, to } = isWaitedFor
+    ? await readTransitions(db, place, pageSize)
+    : { found: [], to: place.end }
+  if (found.length > 0) await insertRuns(db, await match(db, workflows, found, now()))
+  // Read back: a page that was cut off may have been decided differently, and what was decided first counts.
+  await startRuns(automation, await runsBetween(db, place.from, to))
   await movePlace(db, to)
 }
 

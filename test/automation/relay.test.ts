@@ -163,7 +163,7 @@ test('T4 a page that was cut off and is decided otherwise the next time still st
   for (let call = 1; engine.started.size === 0 && (await rows()).length === 0; call++)
     await runOnce(engine, { call, when: 'after' })
   expect(engine.started.size).toBe(0)
-  await env.DB.prepare('UPDATE workflows SET enabled = 0 WHERE id = ?').bind('wfl_2').run()
+  await env.DB.prepare('UPDATE workflows SET enabled = 0').run()
   await runOnce(engine, null)
   expect(engine.started.size).toBe(2)
 })

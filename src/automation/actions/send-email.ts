@@ -36,7 +36,7 @@ export const sendEmail: Action<'send_email', Letter> = {
     try {
       await send(letter)
     } catch (error) {
-      const why = error instanceof Error ? error.message.replaceAll(/\S+@\S+/g, '•••') : ''
+      const why = error instanceof Error ? error.message : ''
       throw new HubError('email_failed', 422, `The e-mail was not taken: ${why}`, {
         retry: 'later',
       })

@@ -87,9 +87,11 @@ function valueOf({ field, value }: StepOf<'update_contact'>, moment: Moment): un
   const type = customOf(field, moment.customFields)?.type
   if (text === '') return null
   if (type === 'number') return Number(text)
-  if (type === 'boolean') return text === 'true' || text === 'yes'
+  if (type === 'boolean') return flags[text.toLowerCase()] ?? text
   return type === 'list' ? text.split(',').map((each) => each.trim()) : text
 }
+
+const flags: Partial<Record<string, boolean>> = { true: true, yes: true, false: false, no: false }
 
 function toPatch(field: string, value: unknown): ContactPatch {
   if (field.startsWith(prefix)) return { custom: { [field.slice(prefix.length)]: value } }
