@@ -45,7 +45,7 @@ export const stepSchema = z.discriminatedUnion('action', [
     action: z.literal('send_email'),
     to: z.string().trim().max(300).optional().describe("A template; the contact's where left out"),
     subject: z.string().trim().min(1, 'Write a subject.').max(300).describe('A Liquid template'),
-    body: z.string().min(1, 'Write the text.').max(50_000).describe('A Liquid template of HTML'),
+    body: z.string().min(1, 'Write the text.').max(20_000).describe('A Liquid template of HTML'),
   }),
   z.strictObject({
     id,

@@ -231,7 +231,8 @@ test('T1 without a workflow that is switched on the relay passes everything by',
   await env.DB.prepare('UPDATE workflows SET enabled = 0').run()
   await placeOrders([1, 2])
   const engine = new Engine()
-  expect(await runOnce(engine, null)).toBeLessThanOrEqual(4)
+  // Its place twice, the workflows, what a page before may have left behind, and its place again.
+  expect(await runOnce(engine, null)).toBeLessThanOrEqual(5)
   await env.DB.prepare('UPDATE workflows SET enabled = 1').run()
   await runOnce(engine, null)
   expect(engine.started.size).toBe(0)

@@ -102,6 +102,11 @@ test('T1 T3 T4 one order, its webhook three times over and mixed with its update
     `/contacts/${contact?.id}?explain=1`,
   )
   expect(provenance['language']?.ref).toBe(`workflow:${workflow.id}`)
+  // What the workflow changed is marked as caused by one: it can't go round for ever.
+  const { depth } = (await env.DB.prepare('SELECT max(depth) AS depth FROM events').first<{
+    depth: number
+  }>())!
+  expect(depth).toBe(1)
   // Handed over once more as if nothing were known of it, the engine refuses the run by its id.
   await env.DB.batch([
     env.DB.prepare("UPDATE runs SET state = 'running'"),

@@ -90,6 +90,7 @@ async function seeEveryPage(page: Page): Promise<void> {
     '/contacts',
     '/contacts/new',
     '/orders',
+    '/workflows',
     '/activity',
     '/rejected',
     '/conflicts',

@@ -48,6 +48,15 @@ test('T3 a template that is not well-formed is refused with its place; files and
   expect(problemsOf('{{ contact.constructor }}', shape)).toHaveLength(1)
 })
 
+test('T3 a template that would take the Worker’s memory is given up on', () => {
+  const greedy = [
+    '{% for i in (1..100000000) %}x{% endfor %}',
+    '{% assign a = "xxxxxxxxxx" %}{% for i in (1..30) %}{% assign a = a | append: a %}{% endfor %}',
+  ]
+  for (const template of greedy)
+    expect(() => render(template, {}, 'html')).toThrow(/memory alloc limit exceeded/)
+})
+
 test('T3 every field that a template may name has a value to fill in', () => {
   const walk = (of: object, path: string[]): string[] =>
     Object.entries(of).flatMap(([key, inner]) =>
