@@ -1,6 +1,6 @@
 // Runs of workflows, and the relay's place in the events.
 
-import { and, count, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, isNull, lt, lte, ne, sql } from 'drizzle-orm'
 import type { Run, RunState } from '../core/workflow.ts'
 import { insertAll } from './bulk.ts'
 import type { Database } from './client.ts'
@@ -132,19 +132,20 @@ export async function markStarted(
       AND (runs.state = 'missed' OR runs.attempt < value ->> 'attempt')`)
 }
 
-/** Missed and failed runs by workflow: read from the index that holds only those. */
+/** Missed and failed runs by workflow, of those that there are still: read from the index that holds only those. */
 export async function countAttention(
   db: Database,
-): Promise<Map<string, { missed: number; failed: number }>> {
+): Promise<Map<string, { name: string; missed: number; failed: number }>> {
   const rows = await db
-    .select({ workflowId: runs.workflowId, state: runs.state, count: count() })
+    .select({ id: workflows.id, name: workflows.name, state: runs.state, count: count() })
     .from(runs)
-    .where(sql`${runs.state} IN ('missed', 'failed')`)
+    .innerJoin(workflows, eq(workflows.id, runs.workflowId))
+    .where(and(sql`${runs.state} IN ('missed', 'failed')`, isNull(workflows.deletedAt)))
     .groupBy(runs.workflowId, runs.state)
-  const counts = new Map<string, { missed: number; failed: number }>()
-  for (const { workflowId, state, count: number } of rows) {
-    const known = counts.get(workflowId) ?? { missed: 0, failed: 0 }
-    counts.set(workflowId, { ...known, [state]: number })
+  const counts = new Map<string, { name: string; missed: number; failed: number }>()
+  for (const { id, name, state, count: number } of rows) {
+    const known = counts.get(id) ?? { name, missed: 0, failed: 0 }
+    counts.set(id, { ...known, [state]: number })
   }
   return counts
 }

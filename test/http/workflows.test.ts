@@ -4,7 +4,9 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import type { DryRun } from '../../src/automation/dry-run.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { insertRuns } from '../../src/db/runs.ts'
 import { insertStore } from '../../src/db/stores.ts'
+import { runId, type Run } from '../../src/core/workflow.ts'
 import type { WorkflowShape } from '../../src/http/api/workflow-shape.ts'
 import { call, contacts, get, orders, request, type Failure, type List } from '../support/hub.ts'
 import { putOrder } from '../support/records.ts'
@@ -228,6 +230,53 @@ test('T1 T3 T5 a workflow is built, tried and switched on with plain forms', asy
   expect(await show(path, cookie)).not.toContain('whsec_A')
   expect(await show('/workflows', cookie)).toContain('Wait → Stop if')
   expect((await save('/delete', {})).headers.get('Location')).toBe('/workflows')
+})
+
+test('S1 T5 runs are read back with their steps and errors; the dashboard points to what failed or was missed', async () => {
+  const cookie = await signIn()
+  const { id } = await makeWorkflow({ name: 'Thanks <all>' })
+  const run: Run = {
+    workflowId: id,
+    seq: 1,
+    version: 1,
+    trigger: 'order_submitted',
+    recordId: (await orders()).data[0]?.id ?? '',
+    storeId: 'sto_1',
+    state: 'missed',
+    steps: [],
+    error: null,
+    attempt: 0,
+    depth: 0,
+    occurredAt: 1,
+    createdAt: 1,
+    changedAt: 1,
+  }
+  const step = {
+    action: 'call_webhook',
+    outcome: 'failed',
+    detail: 'Answered 500.',
+    at: 1,
+  } as const
+  await insertRuns(openDatabase(env.DB), [
+    run,
+    { ...run, seq: 2, state: 'failed', steps: [step], error: '1 call_webhook: Answered 500.' },
+    { ...run, seq: 3, state: 'complete', steps: [{ ...step, outcome: 'done' }] },
+  ])
+  const page = await show(`/workflows/${id}/runs`, cookie)
+  expect(page).toContain('Order 7')
+  expect(page).toContain('Call a webhook <span class="muted">Answered 500.</span>')
+  expect(page).toContain('Fire all 1 missed')
+  const own = runId(run)
+  expect(page).toContain(`/workflows/${id}/runs/${own}/fire`)
+  expect(page).toContain(`/workflows/${id}/runs/${runId({ workflowId: id, seq: 2 })}/retry`)
+  expect(await show(`/workflows/${id}/runs?state=complete`, cookie)).not.toContain('/retry')
+  const dashboard = await show('/', cookie)
+  expect(dashboard).toContain(
+    'Thanks &lt;all&gt;</a>: 1 run failed, 1 event found too late to fire.',
+  )
+  // A run is reached below its own workflow only.
+  const other = await makeWorkflow()
+  expect((await call('POST', `/workflows/${other.id}/runs/${own}/fire`)).status).toBe(404)
 })
 
 test.each(['/workflows', '/workflows/new', '/workflows/people', '/workflows/wfl_x/runs'])(

@@ -7,6 +7,7 @@ import { openDatabase, type Database } from '../../db/client.ts'
 import { countConflicts } from '../../db/conflicts.ts'
 import { countDeadLetters } from '../../db/dead-letters.ts'
 import { countedEvents, countEventsSince } from '../../db/events.ts'
+import { countAttention } from '../../db/runs.ts'
 import type { StoreShape } from '../api/store-shape.ts'
 import type { AppEnv } from '../env.ts'
 import { Card, Counters, Head } from './components/blocks.tsx'
@@ -42,17 +43,18 @@ export const dashboard = new Hono<AppEnv>().get('/', async (c) => {
 })
 
 async function readAttention(db: Database) {
-  const [rejected, conflicts, deadLetters] = await Promise.all([
+  const [rejected, conflicts, deadLetters, runs] = await Promise.all([
     countRejected(db),
     countConflicts(db),
     countDeadLetters(db),
+    countAttention(db),
   ])
-  return { rejected, conflicts, deadLetters }
+  return { rejected, conflicts, deadLetters, runs }
 }
 
 type AttentionProps = { stores: StoreShape[] } & Awaited<ReturnType<typeof readAttention>>
 
-function Attention({ stores, rejected, conflicts, deadLetters }: AttentionProps) {
+function Attention({ stores, rejected, conflicts, deadLetters, runs }: AttentionProps) {
   const items: Child[] = [
     ...stores
       .filter(({ state }) => state === 'reconnect')
@@ -73,6 +75,18 @@ function Attention({ stores, rejected, conflicts, deadLetters }: AttentionProps)
         </span>
         <span class="muted small">
           last <Time at={new Date(lastAt).toISOString()} />
+        </span>
+      </li>
+    )),
+    ...[...runs].map(([id, { name, failed, missed }]) => (
+      <li>
+        <span>
+          <a href={`/workflows/${id}/runs`}>{name}</a>:{' '}
+          {[
+            ...(failed === 0 ? [] : [`${plural(failed, 'run')} failed`]),
+            ...(missed === 0 ? [] : [`${plural(missed, 'event')} found too late to fire`]),
+          ].join(', ')}
+          .
         </span>
       </li>
     )),
