@@ -112,8 +112,7 @@ function toFields(stores: StoreRow[], customFields: CustomField[]): Surroundings
     platforms: Object.values(platforms).map(({ name, label }): [string, string] => [name, label]),
   }
   const ofCheckouts = fieldsOf(['contact'], own)
-  const ofOrders = new Map(
-    [...fieldsOf(['order', 'contact'], own)].filter(([name]) => !name.startsWith('checkout')),
-  )
+  const others = [...ofCheckouts].filter(([name]) => !name.startsWith('checkout'))
+  const ofOrders = new Map([...fieldsOf(['order'], own), ...others])
   return (trigger) => (trigger === 'checkout_abandoned' ? ofCheckouts : ofOrders)
 }
