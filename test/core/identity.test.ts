@@ -45,7 +45,9 @@ function meet(told: Told[], primaryKeyKind: PrimaryKeyKind = 'email'): Known {
       ]),
     )
     known = {
-      ...known,
+      orders: [],
+      transactions: [],
+      primaryKeyKind,
       contacts: [...changed.values()],
       links: [...known.links, ...writes.newLinks],
     }

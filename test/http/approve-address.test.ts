@@ -3,19 +3,8 @@ import { expect, test } from 'vitest'
 import { connectDeps } from '../../src/http/deps.ts'
 import { finishApproval } from '../../src/sync/approval.ts'
 import { connectIdle, request } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { openShop } from '../support/shop.ts'
-
-const origin = 'http://127.0.0.1:8787'
-
-async function signIn(): Promise<string> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}
 
 test('C2 an approval is not begun at one address for the store of another', async () => {
   const [asked, other] = [await openShop(), await openShop({ seed: 2 })]

@@ -1,20 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { expect, inject, test } from 'vitest'
 import { call, get, importEnded, request, until, type Failure, type List } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
-
-const origin = 'http://127.0.0.1:8787'
-
-async function signIn(): Promise<string> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}
 
 /** From the hub to the store's approve screen, as the browser is sent. */
 async function begin(shop: Shop, cookie: string, more = ''): Promise<URL> {

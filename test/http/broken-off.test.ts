@@ -5,9 +5,9 @@ import worker from '../../src/index.ts'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
 import { sha256Hex } from '../../src/lib/hmac.ts'
 import { call, connectIdle, get, request, type Failure, type List } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 
-const origin = 'http://127.0.0.1:8787'
 const sixMinutes = 6 * 60_000
 
 async function breakOff(shop: Shop): Promise<StoreShape> {
@@ -57,13 +57,7 @@ test('C2 what was broken off is removed by the schedule, with its webhooks', asy
 })
 
 test('C2 the page that waits for the store does not wait for ever', async () => {
-  const signedIn = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  const cookie = signedIn.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  const cookie = await signIn()
   const wait = async (returnedAt: number) => {
     const hash = await sha256Hex('state')
     await env.DB.prepare(

@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import type { CheckoutShape } from '../../src/http/api/checkout-shape.ts'
 import {
@@ -12,10 +11,10 @@ import {
   type Failure,
   type List,
 } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { orderPayload } from '../support/payloads.ts'
 import { openShop } from '../support/shop.ts'
 
-const origin = 'http://127.0.0.1:8787'
 let storeId = ''
 
 /** Ada left two baskets, the second one later; Eve paid hers; a third one has no name. */
@@ -132,13 +131,7 @@ test('A3 a filter that is no time or no amount is refused', async () => {
 })
 
 async function signedIn(): Promise<(path: string) => Promise<{ status: number; html: string }>> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  const cookie = answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  const cookie = await signIn()
   return async (path) => {
     const shown = await request(path, { headers: { Cookie: cookie, Accept: 'text/html' } })
     return { status: shown.status, html: await shown.text() }

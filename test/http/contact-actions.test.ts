@@ -1,30 +1,7 @@
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { contacts, request } from '../support/hub.ts'
+import { post, show, signIn } from '../support/pages.ts'
 import { putCustomer, putOrder } from '../support/records.ts'
-
-function post(path: string, fields: Record<string, string>, cookie = '') {
-  return request(path, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Origin: 'http://127.0.0.1:8787',
-      Accept: 'text/html',
-      Cookie: cookie,
-    },
-    body: new URLSearchParams(fields).toString(),
-  })
-}
-
-async function signIn(): Promise<string> {
-  const answer = await post('/sign-in', { password: env.ADMIN_PASSWORD })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}
-
-async function show(path: string, cookie: string): Promise<string> {
-  return (await request(path, { headers: { Cookie: cookie, Accept: 'text/html' } })).text()
-}
 
 async function twoPeople() {
   const keepId = await putCustomer('sto_a', { id: 1, email: 'a@example.com', firstName: 'Ann' })

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { call, connect, importEnded, request, until } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { catalogOf, putProducts, putStore, rebuildNow } from '../support/catalog.ts'
 import { product, variant } from '../support/offered.ts'
 import { createVariable } from '../support/products.ts'
@@ -171,9 +172,7 @@ test('P4 the catalog of a store is for those with a key, and of a store that the
 
 test('P4 the page shows the catalog and every button on it works without a script', async () => {
   const { storeId } = await storeWithFeed()
-  const password = new URLSearchParams({ password: env.ADMIN_PASSWORD })
-  const signedIn = await request('/sign-in', { method: 'POST', redirect: 'manual', body: password })
-  const Cookie = signedIn.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  const Cookie = await signIn()
   const post = (end: string, fields: Record<string, string> = {}) =>
     request(`/stores/${storeId}/catalog/${end}`, {
       method: 'POST',

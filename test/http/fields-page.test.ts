@@ -1,25 +1,9 @@
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
 import { connectIdle, deliver, get, request, settled } from '../support/hub.ts'
+import { post, signIn } from '../support/pages.ts'
 import { customerPayload } from '../support/payloads.ts'
 import { openShop } from '../support/shop.ts'
-
-const origin = 'http://127.0.0.1:8787'
-
-function post(path: string, fields: Record<string, string>, cookie = '') {
-  return request(path, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Origin: origin,
-      Accept: 'text/html',
-      Cookie: cookie,
-    },
-    body: new URLSearchParams(fields).toString(),
-  })
-}
 
 test('F4 the Fields tab previews before it saves, tells what is wrong beside its row, and shows no markup of the store', async () => {
   const store = await connectIdle(await openShop())
@@ -28,8 +12,7 @@ test('F4 the Fields tab previews before it saves, tells what is wrong beside its
     meta_data: [{ id: 1, key: 'points', value: '<b>many</b>' }],
   })
   await settled(store.id)
-  const signedIn = await post('/sign-in', { password: env.ADMIN_PASSWORD })
-  const cookie = signedIn.headers.get('Set-Cookie')?.split(';')[0] ?? ''
+  const cookie = await signIn()
   const path = `/stores/${store.id}/fields`
   expect((await request(path, { redirect: 'manual' })).status).toBe(303)
   const added = await post(

@@ -2,19 +2,8 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { StoreShape } from '../../src/http/api/store-shape.ts'
 import { get, importEnded, request, type List } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { flushShopify, openShopify, type ShopifyShop } from '../support/shopify.ts'
-
-const origin = 'http://127.0.0.1:8787'
-
-async function signIn(): Promise<string> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }).toString(),
-  })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}
 
 /** From the hub to the shop's approve page, as the browser is sent, with the cookies it then has. */
 async function begin(shop: ShopifyShop, session: string, more = '') {

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
 import { call, get, request, type Failure, type List } from '../support/hub.ts'
+import { signIn } from '../support/pages.ts'
 import { putCustomer } from '../support/records.ts'
 
 type Segment = {
@@ -279,13 +280,3 @@ test('S4 the page of contacts takes conditions row by row, saves them, and shows
   await post(`/contacts/segments/${id}/delete`, {})
   expect((await show(`/contacts/segments/${id}`)).status).toBe(404)
 })
-
-async function signIn(): Promise<string> {
-  const answer = await request('/sign-in', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ password: env.ADMIN_PASSWORD }),
-  })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}

@@ -9,6 +9,7 @@ import { insertStore } from '../../src/db/stores.ts'
 import { runId, type Run } from '../../src/core/workflow.ts'
 import type { WorkflowShape } from '../../src/http/api/workflow-shape.ts'
 import { call, contacts, get, orders, request, type Failure, type List } from '../support/hub.ts'
+import { post, show, signIn } from '../support/pages.ts'
 import { putOrder } from '../support/records.ts'
 import { emails, makeWorkflow, thanks } from '../support/runs.ts'
 import { storeWith } from '../support/workflows.ts'
@@ -17,29 +18,6 @@ beforeEach(async () => {
   await insertStore(openDatabase(env.DB), storeWith())
   await putOrder('sto_1', { id: 7, email: 'ada@example.com', firstName: 'Ada', total: '12.00' })
 })
-
-async function post(path: string, fields: Record<string, string>, cookie = ''): Promise<Response> {
-  return request(path, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Origin: 'http://127.0.0.1:8787',
-      Accept: 'text/html',
-      Cookie: cookie,
-    },
-    body: new URLSearchParams(fields).toString(),
-  })
-}
-
-async function signIn(): Promise<string> {
-  const answer = await post('/sign-in', { password: env.ADMIN_PASSWORD })
-  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
-}
-
-async function show(path: string, cookie: string): Promise<string> {
-  return (await request(path, { headers: { Cookie: cookie, Accept: 'text/html' } })).text()
-}
 
 test('T2 T3 what can’t work is refused when it is saved, each with its path and reason', async () => {
   const { status, body } = await call<Failure>('POST', '/workflows', {

@@ -5,14 +5,14 @@ import { request } from './hub.ts'
 
 const home = 'http://127.0.0.1:8787'
 
-/** Sends a form; the page that answers, or where it leads. */
-export async function posted(
+/** Sends a form as a page of the hub does. */
+export function post(
   path: string,
   fields: Record<string, string>,
   cookie = '',
   origin = home,
-): Promise<{ status: number; location: string | null; html: string; cookie: string }> {
-  const answer = await request(path, {
+): Promise<Response> {
+  return request(path, {
     method: 'POST',
     redirect: 'manual',
     headers: {
@@ -23,16 +23,24 @@ export async function posted(
     },
     body: new URLSearchParams(fields).toString(),
   })
+}
+
+/** Sends a form; the page that answers, or where it leads. */
+export async function posted(
+  ...form: Parameters<typeof post>
+): Promise<{ status: number; location: string | null; html: string }> {
+  const answer = await post(...form)
   return {
     status: answer.status,
     location: answer.headers.get('Location'),
     html: await answer.text(),
-    cookie: answer.headers.get('Set-Cookie')?.split(';')[0] ?? '',
   }
 }
 
+/** The cookie of a new session. */
 export async function signIn(): Promise<string> {
-  return (await posted('/sign-in', { password: env.ADMIN_PASSWORD })).cookie
+  const answer = await post('/sign-in', { password: env.ADMIN_PASSWORD })
+  return answer.headers.get('Set-Cookie')?.split(';')[0] ?? ''
 }
 
 export async function show(path: string, cookie: string): Promise<string> {
