@@ -4,7 +4,7 @@ import { equal } from '../lib/equal.ts'
 import { profileFields, type Consent, type Contact, type Profile } from './contact.ts'
 import { problemWith, type CustomField } from './custom-field.ts'
 import { HubError, InvalidInput, type Issue } from './errors.ts'
-import { normalizeCountry, type Address } from './formats/address.ts'
+import { blankAddress, normalizeCountry, type Address } from './formats/address.ts'
 import { normalizePhone } from './formats/phone.ts'
 import { normalizeEmail, plainText } from './formats/text.ts'
 import { primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
@@ -147,20 +147,6 @@ function toAddress(
   if (address.country !== null && country === null)
     issues.push({ path: 'address.country', message: 'not a country code such as DE' })
   return equal(address, blankAddress) ? null : { ...address, country }
-}
-
-const blankAddress: Address = {
-  firstName: null,
-  lastName: null,
-  company: null,
-  line1: null,
-  line2: null,
-  city: null,
-  province: null,
-  provinceCode: null,
-  postalCode: null,
-  country: null,
-  phone: null,
 }
 
 function toTags(tags: string[], issues: Issue[]): string[] {

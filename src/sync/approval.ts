@@ -45,6 +45,21 @@ export async function beginApproval(
 ): Promise<string> {
   const { approve } = platform.connect
   if (!approve) throw new InvalidInput(`${platform.label} has no approve screen. Paste its keys.`)
+  const { url, state } = await ask(deps, platform, request)
+  const base = `${deps.publicUrl}/connect/${platform.name}`
+  return approve.begin(url, {
+    state,
+    returnUrl: `${base}/return`,
+    callbackUrl: `${base}/callback`,
+  })
+}
+
+/** Notes a one-time state for what is asked; how it goes on is the platform's. Throws InvalidStoreUrl and InvalidInput. */
+export async function ask(
+  deps: ConnectDeps,
+  platform: Platform,
+  request: ApprovalRequest,
+): Promise<{ url: string; state: string }> {
   const url = parseStoreUrl(request.url, {
     allowInsecure: deps.keys.allowInsecure,
     ownHost: new URL(deps.publicUrl).hostname,
@@ -63,16 +78,11 @@ export async function beginApproval(
     askedAt: deps.now(),
     returnedAt: null,
   })
-  const base = `${deps.publicUrl}/connect/${platform.name}`
-  return approve.begin(url, {
-    state,
-    returnUrl: `${base}/return`,
-    callbackUrl: `${base}/callback`,
-  })
+  return { url, state }
 }
 
 /** What was approved at one address is never sent to another. Throws InvalidInput where the store is not at `url`. */
-export async function checkAddress(
+async function checkAddress(
   { db }: ConnectDeps,
   url: string,
   storeId: string | null | undefined,

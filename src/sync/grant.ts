@@ -2,18 +2,10 @@
 // state that the browser carries in a cookie, ended by a signed way back that brings a code for a token.
 
 import { Conflict, Gone, HubError, InvalidInput, NotFound } from '../core/errors.ts'
-import { parseStoreUrl } from '../core/store-url.ts'
-import {
-  claimApproval,
-  findApproval,
-  insertApproval,
-  updateApproval,
-  type ApprovalRow,
-} from '../db/approvals.ts'
+import { claimApproval, findApproval, updateApproval, type ApprovalRow } from '../db/approvals.ts'
 import { sha256Hex } from '../lib/hmac.ts'
-import { createSecret } from '../lib/id.ts'
 import type { Platform, PlatformApp } from '../platforms/platform.ts'
-import { checkAddress, finishApproval, type ApprovalRequest } from './approval.ts'
+import { ask, finishApproval, type ApprovalRequest } from './approval.ts'
 import { accessWith } from './access.ts'
 import type { ConnectDeps } from './connect-store.ts'
 
@@ -27,28 +19,11 @@ export async function beginGrant(
   request: ApprovalRequest,
 ): Promise<{ location: string; state: string }> {
   const { grant, app } = grantOf(deps, platform)
-  const url = parseStoreUrl(request.url, {
-    allowInsecure: deps.keys.allowInsecure,
-    ownHost: new URL(deps.publicUrl).hostname,
-  })
-  await checkAddress(deps, url, request.storeId)
-  const state = createSecret(32)
+  const { url, state } = await ask(deps, platform, request)
   const location = grant.begin(url, {
     clientId: app.clientId,
     state,
     redirectUrl: `${deps.publicUrl}/connect/${platform.name}/callback`,
-  })
-  await insertApproval(deps.db, {
-    stateHash: await sha256Hex(state),
-    platform: platform.name,
-    url,
-    audienceId: request.audienceId ?? null,
-    settings: request.settings ?? null,
-    storeId: request.storeId ?? null,
-    status: 'asked',
-    message: null,
-    askedAt: deps.now(),
-    returnedAt: null,
   })
   return { location, state }
 }
