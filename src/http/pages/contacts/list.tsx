@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Filter } from '../../../core/filter.ts'
+import { listAudiences } from '../../../db/audiences.ts'
 import { openDatabase } from '../../../db/client.ts'
 import { behaviourOf, countContacts, linksOf, listContacts } from '../../../db/contacts.ts'
 import { listSegmentNames } from '../../../db/segments.ts'
@@ -36,6 +37,7 @@ const query = z.object({
   email: filled,
   tag: filled,
   storeId: filled,
+  audienceId: filled,
   segmentId: filled,
   checkoutState: choice(checkoutStates),
   checkoutUpdatedAfter: day,
@@ -54,16 +56,23 @@ const selects: [name: keyof z.infer<typeof query>, label: string, options: [stri
   ['checkoutState', 'Last checkout', checkoutStates.map((state) => [state, state])],
 ]
 
+function audienceSelect(
+  audiences: { id: string; name: string }[],
+): [name: 'audienceId', label: string, options: [string, string][]] {
+  return ['audienceId', 'Audience', audiences.map(({ id, name }) => [id, name])]
+}
+
 export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async (c) => {
   const asked = c.req.valid('query')
   const { cursor: before, ...filter } = asked
   const since = filter.checkoutUpdatedAfter
   const checkoutUpdatedAfter = since === undefined ? undefined : Date.parse(since)
   const db = openDatabase(c.env.DB)
-  const [fields, segments, names] = await Promise.all([
+  const [fields, segments, names, audiences] = await Promise.all([
     contactFields(db, undefined),
     listSegmentNames(db, undefined),
     namesOf(db),
+    listAudiences(db),
   ])
   const typed = readConditions(c.req.query(), fields)
   const matching = await toMatching(
@@ -88,6 +97,9 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
         <a class="button" href="/contacts/segments">
           Segments
         </a>
+        <a class="button" href="/contacts/new">
+          New contact
+        </a>
       </Head>
       <Filters
         path="/contacts"
@@ -97,6 +109,7 @@ export const contactList = new Hono<AppEnv>().get('/', validQuery(query), async 
         selects={[
           ['segmentId', 'Segment', segments.map(({ id, name }) => [id, name])],
           ['storeId', 'Store', [...names]],
+          ...(audiences.length > 1 ? [audienceSelect(audiences)] : []),
           ...selects.filter(([name]) => asked[name] !== undefined),
         ]}
       >
