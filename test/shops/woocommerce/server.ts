@@ -1,13 +1,12 @@
 // The HTTP side: the node server with its faults and counters, and the Hono app behind it.
 
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { addApproveRoutes } from './approve.ts'
 import { authenticate, checkPermission } from './auth.ts'
 import { noRoute, WpError } from './errors.ts'
+import { cutOnAnswer, loopbackServer, type ShopServer } from '../loopback-server.ts'
 import { faultBody, mangle } from './faults.ts'
 import type { Fault, Faults } from './faults.ts'
 import { readQuery } from './query.ts'
@@ -28,16 +27,6 @@ export interface ServerOptions {
   latencyMs: number
 }
 
-export interface ShopServer {
-  listen(port: number): Promise<number>
-  /** Stops listening and cuts what is open. */
-  close(): Promise<void>
-  listening(): boolean
-  /** While set, everything but the control pages answers 503. */
-  unavailable: boolean
-}
-
-const HOST = '127.0.0.1'
 const faultOf = new WeakMap<IncomingMessage, Fault>()
 
 export function createApp(shop: Shop, options: ServerOptions): Hono<RestEnv> {
@@ -93,8 +82,6 @@ export function createShopServer(
   options: ServerOptions,
 ): ShopServer {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const sockets = new Set<Socket>()
-  let server: Server | undefined
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/'
@@ -123,39 +110,7 @@ export function createShopServer(
     await listener(request, response)
   }
 
-  const self: ShopServer = {
-    unavailable: false,
-    listen: (port) =>
-      new Promise((resolve, reject) => {
-        const next = createServer((request, response) => {
-          respond(request, response).catch((error: unknown) => {
-            console.error(error)
-            request.socket.destroy()
-          })
-        })
-        next.on('connection', (socket) => {
-          sockets.add(socket)
-          socket.on('close', () => sockets.delete(socket))
-        })
-        next.on('error', reject)
-        next.listen(port, HOST, () => {
-          server = next
-          resolve((next.address() as AddressInfo).port)
-        })
-      }),
-    listening: () => server !== undefined,
-    close: () =>
-      new Promise((resolve) => {
-        const old = server
-        server = undefined
-        if (!old) {
-          resolve()
-          return
-        }
-        old.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
+  const self = loopbackServer(respond)
   return self
 }
 
@@ -169,19 +124,4 @@ function refuse(
   response.setHeader('Content-Type', type)
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response.end(body)
-}
-
-/** The work is done, the answer never arrives: what a retry must be able to live with. */
-function cutOnAnswer(request: IncomingMessage, response: ServerResponse): void {
-  const cut = (): boolean => {
-    request.socket.destroy()
-    return false
-  }
-  response.writeHead = () => response
-  response.flushHeaders = () => void cut()
-  response.write = cut
-  response.end = () => {
-    cut()
-    return response
-  }
 }
