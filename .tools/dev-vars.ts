@@ -17,6 +17,7 @@ const fromEnvironment = [
   'ALLOW_INSECURE_STORES',
   'SHOPIFY_CLIENT_ID',
   'SHOPIFY_CLIENT_SECRET',
+  'SHOPIFY_OPTIONAL_SCOPES',
 ]
 
 /** The variables for a local hub: .dev.vars (made when there is none), and the environment on top. */

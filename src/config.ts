@@ -17,6 +17,7 @@ const schema = z.object({
   }),
   SHOPIFY_CLIENT_ID: z.string().optional(),
   SHOPIFY_CLIENT_SECRET: z.string().optional(),
+  SHOPIFY_OPTIONAL_SCOPES: z.string().optional(),
   EMAIL_FROM: z.string().optional(),
   ADMIN_EMAIL: z.string().optional(),
   ALLOW_INSECURE_STORES: z.enum(['true', 'false', '']).optional(),
@@ -75,8 +76,15 @@ function parse(env: object): Config {
 /** The secret may be followed by its predecessor after a comma, while the platform still signs with that. */
 function readApps(vars: z.infer<typeof schema>): Config['apps'] {
   const clientId = vars.SHOPIFY_CLIENT_ID
-  const [clientSecret, formerClientSecret = null] = (vars.SHOPIFY_CLIENT_SECRET ?? '')
+  const [clientSecret, formerClientSecret = null] = listed(vars.SHOPIFY_CLIENT_SECRET)
+  const optionalScopes = listed(vars.SHOPIFY_OPTIONAL_SCOPES)
+  if (!clientId || !clientSecret) return {}
+  return { shopify: { clientId, clientSecret, formerClientSecret, optionalScopes } }
+}
+
+function listed(text = ''): string[] {
+  return text
     .split(',')
-    .map((secret) => secret.trim())
-  return clientId && clientSecret ? { shopify: { clientId, clientSecret, formerClientSecret } } : {}
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }

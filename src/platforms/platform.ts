@@ -24,6 +24,8 @@ export type PlatformApp = {
   clientId: string
   clientSecret: string
   formerClientSecret: string | null
+  /** Rights to ask for beside those that are needed. */
+  optionalScopes: readonly string[]
 }
 
 /** What normalising needs to know of the store. */
@@ -153,7 +155,7 @@ export type Platform = {
           clientId: string
           state: string
           redirectUrl: string
-          optionalScopes?: string[]
+          optionalScopes?: readonly string[]
         },
       ): string
       /** What the way back proves. Throws InvalidInput for anything but a fresh callback of that store. */

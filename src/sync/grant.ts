@@ -22,6 +22,7 @@ export async function beginGrant(
   const { url, state } = await ask(deps, platform, request)
   const location = grant.begin(url, {
     clientId: app.clientId,
+    optionalScopes: app.optionalScopes,
     state,
     redirectUrl: `${deps.publicUrl}/connect/${platform.name}/callback`,
   })

@@ -42,8 +42,11 @@ async function stores(): Promise<StoreShape[]> {
 test('C3 approving at Shopify connects the shop with a token that ends, and imports it', async () => {
   const shop = await openShopify({ customers: 5, orders: 8, products: 3 })
   const { screen, cookie } = await begin(shop, await signIn())
+  expect(screen.searchParams.get('scope')?.split(',')).toContain('read_customer_merge')
   const back = await comeBack(await approve(shop, screen), cookie)
   expect(back.status).toBe(303)
+  const subscribed = await shop.look<object[]>('subscriptions')
+  expect(JSON.stringify(subscribed)).toMatch(/customers\/merge|CUSTOMERS_MERGE/i)
   const [store] = await stores()
   expect(back.location).toBe(`/stores/${store?.id}`)
   expect(store).toMatchObject({ platform: 'shopify', missingScopes: [] })

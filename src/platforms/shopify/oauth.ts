@@ -16,7 +16,12 @@ const freshMs = 90_000
 /** The page where the owner approves the app, also with more rights than before ("Update app", C11). */
 export function authorizeUrl(
   storeUrl: string,
-  target: { clientId: string; state: string; redirectUrl: string; optionalScopes?: string[] },
+  target: {
+    clientId: string
+    state: string
+    redirectUrl: string
+    optionalScopes?: readonly string[]
+  },
 ): string {
   const url = new URL('/admin/oauth/authorize', shopUrl(storeUrl))
   const scopes = [...requiredScopes, ...(target.optionalScopes ?? [])]

@@ -12,7 +12,12 @@ import { renew, renewAt } from '../../../src/platforms/shopify/tokens.ts'
 import { credentials, data, shop, shopUrl } from './support.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
-const app = { clientId: 'client', clientSecret: 'hush', formerClientSecret: null }
+const app = {
+  clientId: 'client',
+  clientSecret: 'hush',
+  formerClientSecret: null,
+  optionalScopes: [],
+}
 const tokens = {
   access_token: 'shpat_new',
   scope: 'write_customers,read_orders',
