@@ -12,12 +12,8 @@ import { renew, renewAt } from '../../../src/platforms/shopify/tokens.ts'
 import { credentials, data, shop, shopUrl } from './support.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
-const app = {
-  clientId: 'client',
-  clientSecret: 'hush',
-  formerClientSecret: null,
-  optionalScopes: [],
-}
+const registered = { clientId: 'client', clientSecret: 'hush', formerClientSecret: null }
+const app = { ...registered, optionalScopes: [] }
 const tokens = {
   access_token: 'shpat_new',
   scope: 'write_customers,read_orders',
@@ -113,7 +109,7 @@ test('C3 a code is worth a token that ends and the token that refreshes it', asy
   const access = shop({ body: tokens })
   expect(await redeemCode(access, app, 'the-code', now)).toEqual({
     kind: 'oauth',
-    ...app,
+    ...registered,
     accessToken: 'shpat_new',
     expiresAt: now + 3_600_000,
     refreshToken: 'shprt_new',
