@@ -96,7 +96,7 @@ export class ShopifyWorld extends World {
     for (const each of about) this.#toldAt.set(each, ++this.#moment)
     if (parcel.topic === 'customers/merge')
       for (const merge of this.merges)
-        if (about.includes(subject('customer', merge.goneId))) merge.told = true
+        if (isOf(merge, about)) merge.told = true
     return taken
   }
 
@@ -132,6 +132,11 @@ export class ShopifyWorld extends World {
     }
     this.#before = now
   }
+}
+
+/** Both are named: who was kept in one merge may be gone in the next. */
+function isOf({ keptId, goneId }: Merge, about: Subject[]): boolean {
+  return [keptId, goneId].every((id) => about.includes(subject('customer', id)))
 }
 
 function show(record: object): string {
