@@ -1,5 +1,6 @@
 // `npm run simulate -- --seeds 10000 [--from N] [--platform shopify]`: many histories of the simulation, of each
-// platform unless one is named, in chunks so that memory stays flat. Prints the story of each one that fails and how to play it again; a single one is shortened first.
+// platform and of several shops together (`--platform several`) unless one is named, in chunks so that memory stays
+// flat. Prints the story of each one that fails and how to play it again; a single one is shortened first.
 
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -21,16 +22,16 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     skip: { type: 'string', default: '' },
-    platform: { type: 'string', default: 'both' },
+    platform: { type: 'string', default: 'all' },
   },
 })
 const from = Number(values.from)
 const seeds = Number(values.seeds)
 if (!Number.isInteger(from) || !Number.isInteger(seeds) || seeds < 1)
   throw new Error('--from and --seeds take whole numbers')
-const all = ['woocommerce', 'shopify']
-const platforms = all.filter((name) => values.platform === 'both' || values.platform === name)
-if (platforms.length === 0) throw new Error(`--platform takes ${all.join(', ')} or both`)
+const all = ['woocommerce', 'shopify', 'several']
+const platforms = all.filter((name) => values.platform === 'all' || values.platform === name)
+if (platforms.length === 0) throw new Error(`--platform takes ${all.join(', ')} or all`)
 
 const folder = await mkdtemp(join(tmpdir(), 'simulation-'))
 const begun = performance.now()

@@ -5,7 +5,7 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { TestProject } from 'vitest/node'
-import type { Histories } from './simulation/choice.ts'
+import type { Histories, Played } from './simulation/choice.ts'
 import type { Mail } from './support/mail.ts'
 import { startShopifyShop, type ShopifyShopOptions } from './shops/shopify/index.ts'
 import { startWooShop, type WooShopOptions } from './shops/woocommerce/index.ts'
@@ -91,6 +91,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
+const played: Played[] = ['woocommerce', 'shopify', 'several']
+
 function readHistories({
   SIM_PLATFORM,
   SIM_FROM,
@@ -100,7 +102,7 @@ function readHistories({
   if (SIM_SEEDS === undefined) return null
   const skip = (SIM_SKIP ?? '').split(',').filter((text) => text !== '')
   return {
-    platform: SIM_PLATFORM === 'shopify' ? 'shopify' : 'woocommerce',
+    platform: played.find((name) => name === SIM_PLATFORM) ?? 'woocommerce',
     from: Number(SIM_FROM ?? 1),
     seeds: Number(SIM_SEEDS),
     skip: skip.map(Number),

@@ -1,11 +1,11 @@
 // Deliveries (L2): what was answered 200 is listed with an outcome, and nothing was rejected without a reason.
 
 import type { DeliveryView } from '../../src/sync/deliveries.ts'
-import type { Game } from './game.ts'
+import type { Player } from './player.ts'
 import { stub } from './settle.ts'
 import type { World } from './world.ts'
 
-export async function checkDeliveries<W extends World>(game: Game<W>, world: W): Promise<string[]> {
+export async function checkDeliveries({ world, isExplained }: Player): Promise<string[]> {
   const listed = await listAll(world)
   const count = (state: DeliveryView['state']) =>
     listed.filter((delivery) => delivery.state === state && !delivery.topic.startsWith('import.'))
@@ -17,7 +17,7 @@ export async function checkDeliveries<W extends World>(game: Game<W>, world: W):
     differences.push(`L2 ${sent} deliveries were answered 200, ${listed.length} are listed`)
   for (const { id, topic, outcomes } of count('rejected')) {
     const reasons = outcomes.filter(({ outcome }) => outcome === 'rejected')
-    const explained = reasons.every((each) => game.isExplained(world, each))
+    const explained = reasons.every((each) => isExplained(each))
     if (!explained)
       differences.push(
         `L2 delivery ${id} (${topic}) rejected: ${reasons.map(({ reason }) => reason).join()}`,

@@ -4,14 +4,15 @@
 import type { DeliveryView } from '../../src/sync/deliveries.ts'
 import type { Random } from './random.ts'
 import type { Step } from './step.ts'
+import type { Town } from './town.ts'
 import type { World } from './world.ts'
 
 /** How often an order may have been announced by now: any of these numbers is right. */
 export type Announced = { order_submitted: number[]; payment_received: number[] }
 
 export type Game<W extends World> = {
-  /** A shop with a little in it, and a hub that was just connected. */
-  open(random: Random): Promise<W>
+  /** A shop with a little in it, and a hub that was just connected, in the default audience unless another is named. */
+  open(random: Random, town: Town, audienceId?: string): Promise<W>
   steps: readonly Step<W>[]
   /** Trouble with the shop and the way into it ends; who was shut out is let in again. */
   restoreAccess(world: W): Promise<void>

@@ -1,40 +1,48 @@
 // One history from its seed: the beginning, the steps, the end, and what is wrong then.
 
-import type { Choice } from './choice.ts'
+import type { Choice, Played } from './choice.ts'
 import { clockSteps } from './clock-steps.ts'
 import { deliverySteps } from './delivery-steps.ts'
 import { end } from './ending.ts'
-import type { Game } from './game.ts'
+import { enter, type Player } from './player.ts'
 import { Random } from './random.ts'
+import { openSeveral } from './several/opening.ts'
 import { shopify } from './shopify/index.ts'
-import type { Step } from './step.ts'
+import { Town } from './town.ts'
 import { troubleSteps } from './trouble-steps.ts'
 import { woocommerce } from './woocommerce/index.ts'
-import type { World } from './world.ts'
 
 export type Outcome = { differences: string[]; story: string[]; length: number }
 
-/** Plays a history. Returns what is wrong and the story of it. */
-export function play(choice: Choice): Promise<Outcome> {
-  return choice.platform === 'shopify' ? playGame(shopify, choice) : playGame(woocommerce, choice)
+const common = [...deliverySteps, ...troubleSteps, ...clockSteps]
+
+/** Who takes part, and how many steps such a history has. */
+const openings: Record<Played, Opening> = {
+  woocommerce: { open: async (...about) => [await enter(woocommerce, ...about)], steps: [15, 60] },
+  shopify: { open: async (...about) => [await enter(shopify, ...about)], steps: [15, 60] },
+  several: { open: openSeveral, steps: [20, 80] },
 }
 
-async function playGame<W extends World>(
-  game: Game<W>,
-  { seed, skip = [] }: Choice,
-): Promise<Outcome> {
+type Opening = {
+  open(town: Town, random: Random): Promise<Player[]>
+  steps: [from: number, to: number]
+}
+
+/** Plays a history. Returns what is wrong and the story of it. */
+export async function play({ platform, seed, skip = [] }: Choice): Promise<Outcome> {
   const random = new Random(seed)
-  const world = await game.open(random)
-  const steps: Step<W>[] = [...game.steps, ...deliverySteps, ...troubleSteps, ...clockSteps]
-  const length = random.int(15, 60)
-  for (world.step = 1; world.step <= length; world.step++) {
-    const own = new Random(seed, world.step)
-    const fitting = steps.filter(({ needs }) => needs === undefined || world.temper[needs])
-    const step = own.weighted(fitting)
-    if (!step || skip.includes(world.step)) continue
-    await step.run(world, own)
-    await world.look()
+  const town = new Town()
+  const { open, steps } = openings[platform]
+  const players = await open(town, random)
+  const length = random.int(...steps)
+  for (town.step = 1; town.step <= length; town.step++) {
+    const own = new Random(seed, town.step)
+    const player = players.length > 1 ? own.pick(players) : players[0]
+    const step = player?.draw(own, common)
+    if (!step || skip.includes(town.step)) continue
+    await step()
+    await player?.world.look()
   }
-  await end(game, world, new Random(seed, 0))
-  return { differences: world.differences, story: world.story, length }
+  await end(town, players, new Random(seed, 0))
+  return { differences: town.differences, story: town.story, length }
 }

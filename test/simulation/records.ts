@@ -3,11 +3,14 @@
 import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import { decodeRows } from '../../src/db/bulk.ts'
+import { behaviours } from '../../src/db/schema/behaviours.ts'
 import { checkouts } from '../../src/db/schema/checkouts.ts'
 import { contacts, links } from '../../src/db/schema/contacts.ts'
 import { conflicts, events, rejected } from '../../src/db/schema/events.ts'
 import { orders, transactions } from '../../src/db/schema/orders.ts'
 import { collections, products } from '../../src/db/schema/products.ts'
+import { Statements } from './statements.ts'
+import type { World } from './world.ts'
 
 export type HubRecords = Awaited<ReturnType<typeof readHub>>
 
@@ -23,16 +26,15 @@ export async function readHub() {
     products,
     collections,
     checkouts,
+    behaviours,
   ] as const
   const names = tables.map((table) => getTableName(table))
   const read = await env.DB.batch(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)))
   const rows = read.map(({ results }) => results)
-  const hubContacts = decodeRows(tables[2], rows[2] ?? [])
   return {
     orders: decodeRows(tables[0], rows[0] ?? []),
     transactions: decodeRows(tables[1], rows[1] ?? []),
-    contacts: hubContacts,
-    contactOf: new Map(hubContacts.map((contact) => [contact.id, contact])),
+    contacts: decodeRows(tables[2], rows[2] ?? []),
     links: decodeRows(tables[3], rows[3] ?? []),
     conflicts: decodeRows(tables[4], rows[4] ?? []),
     events: decodeRows(tables[5], rows[5] ?? []),
@@ -40,6 +42,28 @@ export async function readHub() {
     products: decodeRows(tables[7], rows[7] ?? []),
     collections: decodeRows(tables[8], rows[8] ?? []),
     checkouts: decodeRows(tables[9], rows[9] ?? []),
+    behaviours: decodeRows(tables[10], rows[10] ?? []),
+  }
+}
+
+/** A shop's own records, the contacts of its audience, and what all customers of the audience say of themselves. */
+export async function readHubOf(world: World) {
+  const hub = await readHub()
+  const own = <T extends { storeId: string }>(all: T[]) =>
+    all.filter(({ storeId }) => storeId === world.storeId)
+  const people = hub.contacts.filter(({ audienceId }) => audienceId === world.audienceId)
+  return {
+    orders: own(hub.orders),
+    transactions: own(hub.transactions),
+    contacts: people,
+    contactOf: new Map(people.map((contact) => [contact.id, contact])),
+    links: own(hub.links),
+    conflicts: own(hub.conflicts),
+    events: hub.events,
+    products: own(hub.products),
+    collections: own(hub.collections),
+    checkouts: own(hub.checkouts),
+    statements: await Statements.beside(world, hub.links, hub.conflicts),
   }
 }
 

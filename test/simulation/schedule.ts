@@ -16,19 +16,21 @@ export async function ring(world: World, { hour = false, after = 0 } = {}): Prom
   const step = hour ? hourMs : everyMs
   const at = Math.ceil((Date.now() + after + 1) / step) * step
   await world.pass(Math.ceil((at - Date.now()) / 1_000))
-  const before = healsTaken(world.storeId)
+  const { worlds } = world.town
+  const before = new Map(worlds.map((each) => [each, healsTaken(each.storeId)]))
   const controller = createScheduledController({
     cron: '*/10 * * * *',
     scheduledTime: new Date(at),
   })
   await worker.scheduled(controller, env)
-  if (at % hourMs === 0 && !world.disconnected) await healed(world, before)
+  if (at % hourMs !== 0) return
+  for (const [each, count] of before) if (!each.disconnected) await healed(each, count)
 }
 
 /** As `ring`, and until what it started has come to its end. */
 export async function ringAndWait(world: World, options = {}): Promise<void> {
   await ring(world, options)
-  await runEnded(world)
+  for (const each of world.town.worlds) await runEnded(each)
 }
 
 /** The check of the webhooks is a message of its own, and may start a run. */

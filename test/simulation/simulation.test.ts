@@ -1,5 +1,5 @@
-// Seeded histories of a shop and a hub that loses calls, restarts and hears everything twice, late or never. In the end
-// the hub must say what the shop says. `npm run simulate -- --seeds 10000` plays many more.
+// Seeded histories of one shop or several and a hub that loses calls, restarts and hears everything twice, late or never. In the end
+// the hub must say what they say. `npm run simulate -- --seeds 10000` plays many more.
 
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { limitDelays } from '../support/queues.ts'
@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 test.each(histories)(
-  'L3 $platform history $seed: the hub ends up saying what the shop says',
+  'L3 $platform history $seed: the hub ends up saying what the shops say',
   { timeout },
   async (choice) => {
     const whole = await play(choice)

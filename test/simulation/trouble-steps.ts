@@ -42,7 +42,7 @@ async function failDatabase(world: World, random: Random): Promise<void> {
 
 async function restart(world: World): Promise<void> {
   await abortAllDurableObjects()
-  await world.installFaults()
+  await world.town.installFaults()
   world.tell('the object is aborted')
 }
 
@@ -55,7 +55,7 @@ async function restartInABurst(world: World, random: Random): Promise<void> {
     ...parcels.map((parcel) => world.deliver(parcel)),
     pause(wait).then(abortAllDurableObjects),
   ])
-  await world.installFaults()
+  await world.town.installFaults()
   world.tell(`the object is aborted while ${parcels.length} deliveries come in`)
 }
 

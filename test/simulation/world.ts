@@ -1,11 +1,14 @@
-// One history's world, whatever the platform: a shop, the hub that follows it, what is on its way between them, and the
-// story so far. What a shop holds, and how its webhooks read, each platform adds.
+// A shop's world in a history, whatever the platform: the shop, its store in the hub, and what is on its way between
+// them. What a shop holds, and how its webhooks read, each platform adds.
 
 import type { Mail } from '../support/mail.ts'
-import { call, fetchMail, passOn } from '../support/hub.ts'
+import type { StoreShape } from '../../src/http/api/store-shape.ts'
+import { call, fetchMail, get, passOn } from '../support/hub.ts'
 import type { Platform } from './choice.ts'
-import { leap } from './clock.ts'
 import { FaultPlan, install } from './faults.ts'
+import { People } from './people.ts'
+import type { Statement } from './statements.ts'
+import type { Town } from './town.ts'
 
 /** A webhook as the shop sent it, and when in the story it did. */
 export type Parcel = {
@@ -36,9 +39,6 @@ export type Temper = {
 type Steered = { act<T = unknown>(action: string, body?: object): Promise<T> }
 
 export abstract class World {
-  readonly story: string[] = []
-  /** What is wrong already, before the end. */
-  readonly differences: string[] = []
   readonly faults = new FaultPlan()
   /** Sent by the shop and not with the hub yet. */
   onTheWay: Parcel[] = []
@@ -54,19 +54,42 @@ export abstract class World {
   catalogSync = true
   /** Whether the hub left the shop; nobody may be let in without a new connection. */
   disconnected = false
-  step = 0
-  /** Counts up, so that no two edits say the same. */
-  edits = 0
+  /** Every address that anybody in the shop ever had. */
+  readonly everEmails = new Set<string>()
+  readonly people = new People()
   storeId = ''
+  audienceId = ''
+  readonly town: Town
   readonly platform: Platform
   readonly shop: Steered
   readonly temper: Temper
 
-  constructor(platform: Platform, shop: Steered, temper: Temper) {
+  constructor(town: Town, platform: Platform, shop: Steered, temper: Temper) {
+    this.town = town
+    town.worlds.push(this)
     this.platform = platform
     this.shop = shop
     this.temper = temper
   }
+
+  get differences(): string[] {
+    return this.town.differences
+  }
+
+  get edits(): number {
+    return this.town.edits
+  }
+
+  set edits(count: number) {
+    this.town.edits = count
+  }
+
+  get step(): number {
+    return this.town.step
+  }
+
+  /** What the shop's customers say of themselves. */
+  abstract statements(): Promise<Statement[]>
 
   /** Looks at the shop: everything in it, asked for once after each change. */
   abstract look(): Promise<void>
@@ -86,7 +109,13 @@ export abstract class World {
   }
 
   tell(line: string): void {
-    this.story.push(`${String(this.step).padStart(3)} ${line}`)
+    this.town.story.push(`${String(this.step).padStart(3)} ${this.town.nameOf(this)}${line}`)
+  }
+
+  /** The hub follows this shop from now on. */
+  async follow(storeId: string): Promise<void> {
+    const { audienceId } = await get<StoreShape>(`/stores/${storeId}`)
+    Object.assign(this, { storeId, audienceId })
   }
 
   /** Does something in the shop. What the shop refuses has not happened: then there is no answer. */
@@ -102,8 +131,12 @@ export abstract class World {
   }
 
   /** Lets time pass for shop and hub alike. */
-  async pass(seconds: number): Promise<void> {
-    leap(seconds * 1_000)
+  pass(seconds: number): Promise<void> {
+    return this.town.pass(seconds)
+  }
+
+  /** Lets time pass for the shop alone. */
+  async advance(seconds: number): Promise<void> {
     await this.shop.act('advance', { seconds })
   }
 

@@ -51,7 +51,11 @@ export async function get<T>(path: string): Promise<T> {
 }
 
 /** Connects a shop with its read-write keys. Throws when the hub refuses. */
-export async function connect(shop: Shop, settings: object = {}): Promise<StoreShape> {
+export async function connect(
+  shop: Shop,
+  settings: object = {},
+  audienceId?: string,
+): Promise<StoreShape> {
   const { status, body } = await call<StoreShape>('POST', '/stores', {
     platform: 'woocommerce',
     url: shop.url,
@@ -60,6 +64,7 @@ export async function connect(shop: Shop, settings: object = {}): Promise<StoreS
       consumerSecret: shop.keys.consumerSecret,
     },
     settings,
+    ...(audienceId === undefined ? {} : { audienceId }),
   })
   if (status !== 201) throw new Error(`connect: ${status} ${JSON.stringify(body)}`)
   return body

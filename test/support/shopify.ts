@@ -18,6 +18,7 @@ export type ShopifyOptions = {
   /** Cost points per second; the bucket holds 20 times that. */
   restoreRate?: number
   app?: { scopes?: string[] }
+  domain?: string
   /** Time (ms) at which the shop's clock stands still; only `advance` moves it. */
   frozenAt?: number
 }
@@ -65,12 +66,14 @@ export async function connectShopify(
   shop: ShopifyShop,
   settings: object = {},
   kind: 'token' | 'clientCredentials' = 'token',
+  audienceId?: string,
 ): Promise<StoreShape> {
   const { status, body } = await call<StoreShape>('POST', '/stores', {
     platform: 'shopify',
     url: shop.url,
     credentials: credentialsOf(shop, kind),
     settings,
+    ...(audienceId === undefined ? {} : { audienceId }),
   })
   if (status !== 201) throw new Error(`connect: ${status} ${JSON.stringify(body)}`)
   return body

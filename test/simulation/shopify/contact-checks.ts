@@ -2,8 +2,10 @@
 
 import { equal } from '../../../src/lib/equal.ts'
 import { plainEmail } from '../records.ts'
+import { placeOf } from '../statements.ts'
 import type { Records } from './records.ts'
-import { digits, type Consent, type ShopCustomer } from './state.ts'
+import { digits, type ShopCustomer } from './state.ts'
+import { profileOf, statementOf } from './statements.ts'
 import { subject } from './subjects.ts'
 import type { ShopifyWorld } from './world.ts'
 
@@ -33,21 +35,21 @@ export function compareCustomer(
     const ours: unknown = Reflect.get(contact, field)
     if (equal(value, ours)) return []
     if (field === 'email' && isInConflict(records, id, value)) return []
+    if (records.statements.isOthers(contact, field)) return []
     // A blank says nothing of what somebody else stated: a guest's order, or a customer who was merged into this one.
     const source: unknown = Reflect.get(contact.provenance, field)
     const isOwn = source && Reflect.get(Object(source), 'ref') === `customer:${id}`
     return value === null && !isOwn ? [] : [wrong(field, ours, value)]
   })
-  const address = customer.addresses[0]
-  const place = contact.address
-  if (address) {
-    const theirs = [address.address1, address.address2, address.city, address.zip]
-    const ours = [place?.line1, place?.line2, place?.city, place?.postalCode]
-    if (theirs.join() !== ours.join() || (place?.country ?? null) !== address.countryCode)
-      differences.push(wrong('address', ours, theirs))
-  }
-  const tags = [customer.tags, contact.tags].map((each) => each.toSorted().join())
-  if (tags[0] !== tags[1] && !isLateMerge(world, id))
+  const { address } = statementOf(customer).profile
+  const place = placeOf(contact.address)
+  if (address && address !== place && !records.statements.isOthers(contact, 'address'))
+    differences.push(wrong('address', place, address))
+  const missing = customer.tags.filter((tag) => !contact.tags.includes(tag))
+  // Other shops may have given others.
+  const isShared = records.statements.isShared(contact.id)
+  const extra = isShared ? [] : contact.tags.filter((tag) => !customer.tags.includes(tag))
+  if (missing.length + extra.length > 0 && !isLateMerge(world, id))
     differences.push(wrong('tags', contact.tags, customer.tags))
   return differences
 }
@@ -55,27 +57,6 @@ export function compareCustomer(
 /** Tags that a customer had before staff made two of them one are the kept one's only if the shop says so. */
 function isLateMerge(world: ShopifyWorld, id: string): boolean {
   return world.merges.some(({ keptId, told }) => keptId === id && !told)
-}
-
-function profileOf(customer: ShopCustomer): Record<string, unknown> {
-  const { firstName, lastName, email, phone, locale, emailConsent, smsConsent } = customer
-  const byMail = email === null ? null : consentOf(emailConsent, 'email')
-  const bySms = phone === null ? null : consentOf(smsConsent, 'sms')
-  return {
-    firstName,
-    lastName,
-    email: email?.toLowerCase() ?? null,
-    phone,
-    language: locale,
-    consent: byMail ?? bySms,
-  }
-}
-
-/** F7, written down a second time. */
-function consentOf({ state, optIn, at }: Consent, source: string): object | null {
-  if (state === 'NOT_SUBSCRIBED') return null
-  const level = optIn?.toLowerCase() ?? null
-  return { state: state.toLowerCase(), level, updatedAt: at, source, cause: null }
 }
 
 function isInConflict({ conflicts }: Records, id: string, email: unknown): boolean {
@@ -116,8 +97,8 @@ function checkGuests({ shop, orderOf, contactOf }: Records): string[] {
 function checkStrays(world: ShopifyWorld, { contacts, links }: Records): string[] {
   return [
     ...contacts
-      .filter(({ email }) => email !== null && !world.everEmails.has(email))
-      .map(({ email }) => `I1 nobody in the shop ever had the address ${email}`),
+      .filter(({ email }) => email !== null && !world.town.hadAddress(world, email))
+      .map(({ email }) => `I1 nobody ever had the address ${email}`),
     ...links
       .filter(({ externalId }) => !world.everRecords.has(subject('customer', externalId)))
       .map(({ externalId }) => `I1 customer ${externalId} is linked and never was in the shop`),

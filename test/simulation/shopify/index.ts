@@ -1,7 +1,7 @@
 // Histories of a Shopify shop.
 
 import type { Announced, Game } from '../game.ts'
-import { readHub } from '../records.ts'
+import { readHubOf } from '../records.ts'
 import { accessSteps, restoreAccess } from './access-steps.ts'
 import { checkCollections, checkProducts } from './catalog-checks.ts'
 import { catalogSteps } from './catalog-steps.ts'
@@ -51,8 +51,8 @@ export const shopify: Game<ShopifyWorld> = {
   },
   announcements,
   isExplained: (world, { reason }) => reason === 'invalid_json' && world.forged.rejected > 0,
-  rounds: async () => {
-    const { orders, products } = await readHub()
+  rounds: async (world) => {
+    const { orders, products } = await readHubOf(world)
     const variable = products.filter(({ type }) => type === 'variable').length
     const refunded = orders.filter((order) => order.refunded > 0).length
     return Math.max(refunded / perRound.refunded, variable / perRound.variable)
@@ -60,8 +60,8 @@ export const shopify: Game<ShopifyWorld> = {
 }
 
 /** Every order was submitted once. One that is paid got its payment once; one that was may be owed again. */
-async function announcements(): Promise<Map<string, Announced>> {
-  const { orders } = await readHub()
+async function announcements(world: ShopifyWorld): Promise<Map<string, Announced>> {
+  const { orders } = await readHubOf(world)
   return new Map(
     orders.map(({ externalId, paidAt }) => [
       externalId,

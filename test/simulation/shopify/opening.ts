@@ -6,15 +6,21 @@ import { connectShopify, openShopify, type ShopifyShop } from '../../support/sho
 import { beginning } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { drawTemper } from '../temper.ts'
+import type { Town } from '../town.ts'
 import { ShopifyWorld, type Way } from './world.ts'
 
 /** More orders, and more products, than a first page takes: then the history comes by bulk operation. */
 const long = { orders: 27, products: 22 }
 
-export async function createWorld(random: Random): Promise<ShopifyWorld> {
+export async function createWorld(
+  random: Random,
+  town: Town,
+  audienceId?: string,
+): Promise<ShopifyWorld> {
   const temper = drawTemper(random)
-  const way = random.word('token', 'clientCredentials', 'oauth')
-  // An owner who approves the app in the browser chooses nothing.
+  const pasted = ['token', 'clientCredentials'] as const
+  // An owner who approves the app in the browser chooses nothing, no audience either.
+  const way = random.word(...pasted, ...(audienceId === undefined ? (['oauth'] as const) : []))
   const withImport = way === 'oauth' || random.chance(0.6)
   const isLong = withImport && random.chance(0.15)
   // Without the right to all orders, for which an owner is not asked, those of long ago stay hidden.
@@ -27,17 +33,24 @@ export async function createWorld(random: Random): Promise<ShopifyWorld> {
     checkouts: withImport ? random.int(0, 4) : 0,
     products: isLong ? long.products : random.int(4, 10),
     bulkDelayMs: 5,
+    // Each shop has a name of its own; the ids of two may be the same.
+    domain: `shop-${town.worlds.length + 1}.myshopify.com`,
     frozenAt: beginning + random.int(-5, 5) * 1_000,
   })
-  const world = new ShopifyWorld(shop, temper, way)
-  world.storeId = await connect(shop, way, withImport)
+  const world = new ShopifyWorld(town, shop, temper, way)
+  await world.follow(await connect(shop, way, withImport, audienceId))
   world.tell(`connected by ${way}, ${withImport ? 'with an import' : 'importing the catalog only'}`)
   await world.look()
   await world.installFaults()
   return world
 }
 
-async function connect(shop: ShopifyShop, way: Way, withImport: boolean): Promise<string> {
+async function connect(
+  shop: ShopifyShop,
+  way: Way,
+  withImport: boolean,
+  audienceId?: string,
+): Promise<string> {
   if (way === 'oauth') return install(shop)
   const history = {
     contacts: withImport,
@@ -46,5 +59,5 @@ async function connect(shop: ShopifyShop, way: Way, withImport: boolean): Promis
     checkouts: withImport,
   }
   const settings = { import: { ...history, products: true, collections: true } }
-  return (await connectShopify(shop, settings, way)).id
+  return (await connectShopify(shop, settings, way, audienceId)).id
 }

@@ -1,12 +1,12 @@
 // Shop and hub side by side.
 
-import { readHub } from '../records.ts'
+import { readHubOf } from '../records.ts'
 import type { ShopifyWorld } from './world.ts'
 
 export type Records = Awaited<ReturnType<typeof readRecords>>
 
 export async function readRecords(world: ShopifyWorld) {
-  const hub = await readHub()
+  const hub = await readHubOf(world)
   return {
     ...hub,
     shop: await world.state(),

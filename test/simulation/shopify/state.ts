@@ -24,6 +24,7 @@ export type ShopCustomer = {
   smsConsent: Consent
   addresses: ShopAddress[]
   numberOfOrders: number
+  updatedAt: string
 }
 
 export type ShopLine = {

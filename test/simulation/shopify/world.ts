@@ -4,8 +4,11 @@
 import type { Mail } from '../../support/mail.ts'
 import type { ShopifyShop } from '../../support/shopify.ts'
 import { leaped } from '../clock.ts'
+import type { Statement } from '../statements.ts'
+import type { Town } from '../town.ts'
 import { bodyOf, World, type Parcel, type Temper } from '../world.ts'
 import { digits, type ShopState } from './state.ts'
+import { statementOf } from './statements.ts'
 import { subject, subjectsOf, type Subject } from './subjects.ts'
 
 /** How the hub came to its token (C3). */
@@ -16,8 +19,7 @@ export type Merge = { keptId: string; goneId: string; told: boolean }
 
 export class ShopifyWorld extends World {
   readonly merges: Merge[] = []
-  /** Every address that anybody ever had, and every record that there ever was. */
-  readonly everEmails = new Set<string>()
+  /** Every record that there ever was. */
   readonly everRecords = new Set<Subject>()
   /** Changed in what moves no date and sends no webhook: only a whole read of the list can tell. */
   readonly silent = new Set<Subject>()
@@ -34,8 +36,8 @@ export class ShopifyWorld extends World {
   #before = new Map<Subject, string>()
   #leaped = 0
 
-  constructor(shop: ShopifyShop, temper: Temper, way: Way) {
-    super('shopify', shop, temper)
+  constructor(town: Town, shop: ShopifyShop, temper: Temper, way: Way) {
+    super(town, 'shopify', shop, temper)
     this.shop = shop
     this.way = way
   }
@@ -52,7 +54,17 @@ export class ShopifyWorld extends World {
     this.#noteChanges(state)
     for (const { email } of [...state.orders, ...state.customers, ...state.checkouts])
       if (email) this.everEmails.add(email.toLowerCase())
+    this.people.note(
+      state.customers.map(({ id, email }) => ({ id: digits(id), email })),
+      state.orders.map(({ id, email, customerId }) => {
+        return { id: digits(id), email, customerId: customerId && digits(customerId) }
+      }),
+    )
     return state
+  }
+
+  async statements(): Promise<Statement[]> {
+    return (await this.state()).customers.map(statementOf)
   }
 
   /** Whether the hub was told of this record after it last changed. */
@@ -79,8 +91,8 @@ export class ShopifyWorld extends World {
   }
 
   /** Shop and hub live in one time: what the hub leaped ahead meanwhile passes for the shop too. */
-  override async pass(seconds: number): Promise<void> {
-    await super.pass(seconds)
+  override async advance(seconds: number): Promise<void> {
+    await super.advance(seconds)
     const ahead = Math.floor((leaped() - this.#leaped) / 1_000) - seconds
     this.#leaped = leaped()
     if (ahead > 0) await this.shop.act('advance', { seconds: ahead })
@@ -95,8 +107,7 @@ export class ShopifyWorld extends World {
     const about = subjectsOf(parcel.topic, parcel.text, await this.state())
     for (const each of about) this.#toldAt.set(each, ++this.#moment)
     if (parcel.topic === 'customers/merge')
-      for (const merge of this.merges)
-        if (isOf(merge, about)) merge.told = true
+      for (const merge of this.merges) if (isOf(merge, about)) merge.told = true
     return taken
   }
 

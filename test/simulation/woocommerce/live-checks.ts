@@ -18,7 +18,12 @@ export function checkLive(world: WooWorld, records: Records): string[] {
     ({ refund_details: _, ...order }) =>
       order.status !== 'trash' && told.has(JSON.stringify(order)),
   )
-  const customers = customersOf(records).filter((customer) => told.has(JSON.stringify(customer)))
+  // What another shop says of the same person may not have been heard yet.
+  const isShared = (id: number) =>
+    records.statements.isShared(records.linkOf.get(id)?.contactId ?? '')
+  const customers = customersOf(records).filter(
+    (customer) => told.has(JSON.stringify(customer)) && !isShared(customer.id),
+  )
   // The variations of the others are not in what came.
   const products = records.shop.products.filter(
     ({ product }) => product.type !== 'variable' && told.has(JSON.stringify(product)),

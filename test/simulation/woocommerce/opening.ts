@@ -5,11 +5,16 @@ import { openShop } from '../../support/shop.ts'
 import { beginning } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { drawTemper } from '../temper.ts'
+import type { Town } from '../town.ts'
 import type { Temper } from '../world.ts'
 import { WooWorld } from './world.ts'
 
 /** Opens a shop and connects it, with an import or without. */
-export async function createWorld(random: Random): Promise<WooWorld> {
+export async function createWorld(
+  random: Random,
+  town: Town,
+  audienceId?: string,
+): Promise<WooWorld> {
   const temper = drawTemper(random)
   const withImport = random.chance(0.5)
   const shop = await openShop({
@@ -20,11 +25,11 @@ export async function createWorld(random: Random): Promise<WooWorld> {
     products: howManyProducts(random, temper),
     frozenAt: beginning + random.int(-5, 5) * 1_000,
   })
-  const world = new WooWorld(shop, temper)
+  const world = new WooWorld(town, shop, temper)
   const history = { contacts: withImport, orders: withImport, transactions: withImport }
   const catalog = { products: true, collections: true }
-  const store = await connect(shop, { import: { ...history, ...catalog } })
-  world.storeId = store.id
+  const store = await connect(shop, { import: { ...history, ...catalog } }, audienceId)
+  await world.follow(store.id)
   world.tell(`connected ${withImport ? 'with an import' : 'without importing but the catalog'}`)
   await world.look()
   await world.installFaults()

@@ -1,7 +1,7 @@
 // Shop and hub side by side.
 
 import type { ShopCustomer, ShopOrder } from '../../support/shop.ts'
-import { readHub } from '../records.ts'
+import { readHubOf } from '../records.ts'
 import type { ShopCategoryRecord, ShopItem } from './catalog.ts'
 import type { WooWorld } from './world.ts'
 
@@ -18,7 +18,7 @@ export type Records = Awaited<ReturnType<typeof readRecords>>
 export async function readRecords(world: WooWorld) {
   const { orders, customers } = await world.state()
   const catalog = await world.catalog()
-  const hub = await readHub()
+  const hub = await readHubOf(world)
   return {
     ...hub,
     shop: {

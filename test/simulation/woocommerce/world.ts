@@ -2,8 +2,11 @@
 
 import type { Mail } from '../../support/mail.ts'
 import type { Keys, Shop, ShopCustomer, ShopOrder } from '../../support/shop.ts'
+import type { Statement } from '../statements.ts'
+import type { Town } from '../town.ts'
 import { bodyOf, World, type Parcel, type Temper } from '../world.ts'
 import type { Catalog } from './catalog.ts'
+import { isShopper, statementOf } from './statements.ts'
 
 export type ShopWebhook = { id: number; topic: string; status: string; deliveryUrl: string }
 
@@ -14,11 +17,10 @@ export type ShopState = {
 }
 
 export class WooWorld extends World {
-  /** Every record and address that the shop ever had. */
+  /** Every record that the shop ever had. */
   readonly ever = {
     orders: new Set<number>(),
     customers: new Set<number>(),
-    emails: new Set<string>(),
     products: new Set<number>(),
     categories: new Set<number>(),
   }
@@ -38,8 +40,8 @@ export class WooWorld extends World {
   #state: ShopState | null = null
   #catalog: Catalog | null = null
 
-  constructor(shop: Shop, temper: Temper) {
-    super('woocommerce', shop, temper)
+  constructor(town: Town, shop: Shop, temper: Temper) {
+    super(town, 'woocommerce', shop, temper)
     this.shop = shop
     this.keys = shop.keys
   }
@@ -56,13 +58,29 @@ export class WooWorld extends World {
     for (const { id, billing, customer_id: customer } of this.#state.orders) {
       this.ever.orders.add(id)
       if (customer) this.ever.customers.add(customer)
-      if (billing.email) this.ever.emails.add(billing.email.trim().toLowerCase())
+      if (billing.email) this.everEmails.add(billing.email.trim().toLowerCase())
     }
     for (const { id, email } of this.#state.customers) {
       this.ever.customers.add(id)
-      this.ever.emails.add(email.toLowerCase())
+      this.everEmails.add(email.toLowerCase())
     }
+    this.people.note(
+      this.#state.customers.filter(isShopper).map(({ id, email }) => ({ id: String(id), email })),
+      this.#state.orders
+        .filter(({ id, status }) => status !== 'trash' && !this.isBroken(id))
+        .map(({ id, billing, customer_id: customer }) => {
+          return {
+            id: String(id),
+            email: billing.email,
+            customerId: customer ? String(customer) : null,
+          }
+        }),
+    )
     return this.#state
+  }
+
+  async statements(): Promise<Statement[]> {
+    return (await this.state()).customers.filter(isShopper).map(statementOf)
   }
 
   /** Products with their variations, and categories. */
