@@ -19,6 +19,7 @@ import { freeKey, mergeContact, provenance, rivalOf, stamp, state } from './merg
 import { mergeCustom, stampCustom } from './merge-custom.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
+import { ended } from './statements.ts'
 
 type Incoming = Observed & { change: ContactChange }
 
@@ -79,13 +80,7 @@ export function resolveContactGone(
   const source = sourceKey(context.storeId, externalId)
   const recorded = contact.states[source]
   if (recorded?.gone) return settle('unchanged')
-  const gone = {
-    // Nothing the store said before it was asked may bring the customer back.
-    statedAt: Math.max(recorded?.statedAt ?? 0, incoming.from) || null,
-    observedAt: incoming.until,
-    gone: true,
-    ...(recorded?.other && { other: recorded.other }),
-  } as const
+  const gone = ended(recorded, incoming.from, incoming.until)
   save(
     draft,
     { ...contact, states: { ...contact.states, [source]: gone } },

@@ -33,6 +33,19 @@ export function restate(
   return Object.fromEntries(restated)
 }
 
+/**
+ * The state of a source record that the store has no longer, known since `at` and seen until `seen`: nothing that it said
+ * before brings it back, and what it stated holds only where the contact shows it.
+ */
+export function ended(state: SourceState | undefined, at: number, seen: number): SourceState {
+  return {
+    statedAt: Math.max(state?.statedAt ?? 0, at) || null,
+    observedAt: seen,
+    gone: true,
+    ...(state?.other && { other: state.other }),
+  }
+}
+
 /** The states that differ from what they were: only those are written, others may have moved on meanwhile. */
 export function changedStates(
   before: Contact['states'],

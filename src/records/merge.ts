@@ -5,7 +5,7 @@ import { equal } from '../lib/equal.ts'
 import { sourceKey, type Contact, type Link } from '../core/contact.ts'
 import { Conflict, HubError, NotFound } from '../core/errors.ts'
 import { mergeContacts, splitContacts, type ProfileField } from '../core/merge.ts'
-import { changedStates } from '../core/statements.ts'
+import { changedStates, ended } from '../core/statements.ts'
 import { primaryKeyKindOf } from '../db/audiences.ts'
 import type { Database } from '../db/client.ts'
 import { LostRace } from '../db/commit.ts'
@@ -29,8 +29,8 @@ export type MergeRequest = {
   take?: ProfileField[] | undefined
 }
 
-/** Who merges: a person in the hub, or a store by a delivery. */
-export type MergedBy = { storeId: string; deliveryId: string | null } | null
+/** Who merges: a person in the hub, or a store by a delivery, and when it told. */
+export type MergedBy = { storeId: string; deliveryId: string | null; at: number } | null
 
 const maxAttempts = 5
 
@@ -72,6 +72,7 @@ async function mergeOnce(
   const reason = by ? 'merged_at_store' : 'merged'
   const audience = await audienceOf(db, kept)
   const plan = mergeContacts(kept, merged, take, audience.primaryKeyKind)
+  const gone = by ? endedStates(plan.kept, moved.links, by.at, now) : {}
   await moveBelongings(
     db.$client,
     {
@@ -85,7 +86,7 @@ async function mergeOnce(
         links: moved.links.map((link): Link => ({ ...link, reason, linkedAt: now })),
       },
       contacts: [
-        { row: plan.kept, states: changedStates(kept.states, plan.kept.states) },
+        { row: plan.kept, states: { ...changedStates(kept.states, plan.kept.states), ...gone } },
         { row: plan.merged, states: {} },
       ],
       rekeyed: [],
@@ -101,6 +102,17 @@ async function mergeOnce(
     ],
   )
   return { kept: await getContact(db, keepId), merged: await getContact(db, mergeId) }
+}
+
+/** Of customers that their store made another's: they speak no more, the store does so for who was kept. */
+export function endedStates(
+  { states }: Contact,
+  links: readonly Pick<Link, 'storeId' | 'externalId'>[],
+  at: number,
+  now: number,
+): Contact['states'] {
+  const sources = links.map(({ storeId, externalId }) => sourceKey(storeId, externalId))
+  return Object.fromEntries(sources.map((source) => [source, ended(states[source], at, now)]))
 }
 
 /** What the keys of these contacts are made by at the moment. */

@@ -15,7 +15,7 @@ import {
   type StoreMerge,
   type WaitingMerge,
 } from '../db/store-merges.ts'
-import { audienceOf, merge, untilWon } from './merge.ts'
+import { audienceOf, endedStates, merge, untilWon } from './merge.ts'
 
 /** A delivery from before that is not kept any longer either: whom it speaks of will not come any more. */
 const waitsForMs = 30 * 24 * 3_600_000
@@ -86,7 +86,7 @@ async function carryOut(db: Database, storeId: string, told: Known, now: number)
   const own = await sameCustomer(db, storeId, ids, told.goneExternalId)
   // Somebody whom other customers speak of too stays: a store decides about its own only.
   if (own.length < links.length) return untilWon(() => moveCustomer(db, storeId, told, own, now))
-  const by = { storeId, deliveryId: null }
+  const by = { storeId, deliveryId: null, at: told.at }
   await merge(db, { keepId: keptContactId, mergeId: goneContactId }, now, by)
 }
 
@@ -94,7 +94,7 @@ async function carryOut(db: Database, storeId: string, told: Known, now: number)
 async function moveCustomer(
   db: Database,
   storeId: string,
-  { goneContactId: from, keptContactId: to }: Known,
+  { goneContactId: from, keptContactId: to, at }: Known,
   externalIds: string[],
   now: number,
 ): Promise<void> {
@@ -106,10 +106,11 @@ async function moveCustomer(
   )
   if (!left || !kept || links.length === 0) return
   const sources = externalIds.map((externalId) => sourceKey(storeId, externalId))
-  const states = sources.flatMap((source) => {
+  const moved = sources.flatMap((source) => {
     const state = left.states[source]
     return state ? [[source, moveState(state, left, kept)] as const] : []
   })
+  const states = endedStates({ ...kept, states: Object.fromEntries(moved) }, links, at, now)
   await moveBelongings(db.$client, {
     guard: [left, kept],
     audience: await audienceOf(db, kept),
@@ -120,7 +121,7 @@ async function moveCustomer(
       ...(await ordersOfCustomers(db, storeId, externalIds, from)),
     },
     contacts: [
-      { row: kept, states: Object.fromEntries(states) },
+      { row: kept, states },
       { row: left, states: Object.fromEntries(sources.map((source) => [source, null])) },
     ],
     rekeyed: [],

@@ -4,7 +4,7 @@ import type { ContactShape } from '../../src/http/api/contact-shape.ts'
 import { call, contacts, fetchMail, get, orders, passOn, settled, until } from '../support/hub.ts'
 import type { Mail } from '../support/mail.ts'
 import { contactOf, putCustomer, putCustomerOf, putOrder } from '../support/records.ts'
-import { connectShopify, flushShopify, openShopify } from '../support/shopify.ts'
+import { connectShopify, flushShopify, openShopify, type ShopifyShop } from '../support/shopify.ts'
 
 const off = {
   contacts: false,
@@ -18,7 +18,10 @@ const off = {
 const topicOf = ({ headers }: Mail) => headers['x-shopify-topic']
 
 /** Two customers with an order each, merged at the shop: what is sent of that waits. */
-async function mergedAtShop(known: 'both' | 'gone' | 'kept' | 'none') {
+async function mergedAtShop(
+  known: 'both' | 'gone' | 'kept' | 'none',
+  prepare?: (shop: ShopifyShop, kept: string, gone: string) => Promise<void>,
+) {
   const shop = await openShopify({ products: 3 })
   const store = await connectShopify(shop, { import: off })
   const customer = (email: string, firstName: string) =>
@@ -26,6 +29,7 @@ async function mergedAtShop(known: 'both' | 'gone' | 'kept' | 'none') {
   const kept = await customer('kept@example.com', 'Kept')
   const gone = await customer('gone@example.com', 'Gone')
   for (const { id } of [kept, gone]) await shop.act('placeOrder', { customerId: id, paid: true })
+  await prepare?.(shop, kept.id, gone.id)
   await shop.act('flush')
   for (const mail of await fetchMail(store.id)) {
     const text = atob(mail.body)
@@ -141,4 +145,18 @@ test('I5 a customer who was merged before goes along when the one they became is
   expect(contact).toMatchObject({ email: 'last@example.com' })
   for (const id of [kept, gone]) expect(await contactOf(store.id, id)).toBe(contact?.id)
   expect((await orders(`&contactId=${contact?.id}`)).data).toHaveLength(2)
+})
+
+test('I5 F7 who was merged away says nothing more: the consent of the kept customer holds, though it is older', async () => {
+  const { shop, store, kept, mail } = await mergedAtShop('both', async (open, keptId, goneId) => {
+    await open.act('setConsent', { id: keptId, channel: 'email', state: 'UNSUBSCRIBED' })
+    await open.act('advance', { seconds: 60 })
+    await open.act('setConsent', { id: goneId, channel: 'email', state: 'SUBSCRIBED' })
+  })
+  await deliverAll(store.id, mail)
+  await shop.act('editCustomer', { id: `gid://shopify/Customer/${kept}`, lastName: 'K' })
+  await flushShopify(shop, store.id)
+  const [contact, ...others] = (await contacts()).data
+  expect(others).toEqual([])
+  expect(contact).toMatchObject({ lastName: 'K', consent: { state: 'unsubscribed' } })
 })
