@@ -41,7 +41,7 @@ export async function play({ platform, seed, skip = [] }: Choice): Promise<Outco
     const step = player?.draw(own, common)
     if (!step || skip.includes(town.step)) continue
     await step()
-    await player?.world.look()
+    for (const { world } of players) await world.look()
   }
   await end(town, players, new Random(seed, 0))
   return { differences: town.differences, story: town.story, length }

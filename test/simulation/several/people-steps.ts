@@ -2,20 +2,46 @@
 
 import type { ShopCustomer as WooCustomer, ShopOrder as WooOrder } from '../../support/shop.ts'
 import type { Random } from '../random.ts'
+import { settle } from '../settle.ts'
 import { someItems } from '../shopify/choice.ts'
 import { digits, type ShopCustomer, type ShopOrder } from '../shopify/state.ts'
-import type { ShopifyWorld } from '../shopify/world.ts'
+import { ShopifyWorld } from '../shopify/world.ts'
 import { asTyped, firstNames, type Step } from '../step.ts'
 import { address } from '../woocommerce/order-choice.ts'
-import type { WooWorld } from '../woocommerce/world.ts'
+import { WooWorld } from '../woocommerce/world.ts'
+import type { World } from '../world.ts'
+
+export const peopleSteps: Step[] = [
+  { weight: 30, run: visit },
+  { weight: 8, run: rush },
+]
 
 const emails = ['eve', 'fay', 'gus', 'hal', 'ivy'].map((name) => `${name}@people.example`)
 
-export const wooPeople: Step<WooWorld>[] = [{ weight: 30, run: visitWoo }]
-export const shopifyPeople: Step<ShopifyWorld>[] = [{ weight: 30, run: visitShopify }]
+async function visit(world: World, random: Random): Promise<void> {
+  await visitAs(world, random.pick(emails) ?? '', random)
+}
 
-async function visitWoo(world: WooWorld, random: Random): Promise<void> {
+/** One person at all shops within moments, and all of it comes to the hub at once (O4). */
+async function rush(world: World, random: Random): Promise<void> {
+  const { worlds } = world.town
   const email = random.pick(emails) ?? ''
+  for (const each of worlds) if (random.chance(0.8)) await visitAs(each, email, random)
+  for (const each of worlds) await each.send()
+  const parcels = worlds.flatMap((each) =>
+    each.onTheWay.splice(0).map((parcel) => ({ each, parcel })),
+  )
+  await Promise.all(random.shuffle(parcels).map(({ each, parcel }) => each.deliver(parcel)))
+  await Promise.all(worlds.map((each) => settle(each, 8)))
+  world.tell(`${email} was everywhere: ${parcels.length} passed on at once`)
+}
+
+async function visitAs(world: World, email: string, random: Random): Promise<void> {
+  if (world instanceof WooWorld) await visitWoo(world, email, random)
+  if (world instanceof ShopifyWorld) await visitShopify(world, email, random)
+}
+
+async function visitWoo(world: WooWorld, email: string, random: Random): Promise<void> {
   const typed = asTyped(email, random)
   const account = (await world.state()).customers.find((each) => each.email === email)
   if (!account && random.chance(0.4)) {
@@ -34,8 +60,7 @@ async function visitWoo(world: WooWorld, random: Random): Promise<void> {
   if (order) world.tell(`shop: ${typed} places order ${order.id}${isOwn ? '' : ' as a guest'}`)
 }
 
-async function visitShopify(world: ShopifyWorld, random: Random): Promise<void> {
-  const email = random.pick(emails) ?? ''
+async function visitShopify(world: ShopifyWorld, email: string, random: Random): Promise<void> {
   const account = (await world.state()).customers.find((each) => each.email === email)
   if (!account && random.chance(0.4)) {
     const name = { firstName: random.pick(firstNames), lastName: 'Shopify' }
