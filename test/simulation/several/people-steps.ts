@@ -1,4 +1,5 @@
-// The same people shop at all the shops, as guests or with an account, and type their addresses as people do.
+// The same people shop at all the shops, as guests or with an account, type their addresses as people do, and tell one
+// shop what the others do not know.
 
 import type { ShopCustomer as WooCustomer, ShopOrder as WooOrder } from '../../support/shop.ts'
 import type { Random } from '../random.ts'
@@ -12,8 +13,8 @@ import { WooWorld } from '../woocommerce/world.ts'
 import type { World } from '../world.ts'
 
 export const peopleSteps: Step[] = [
-  { weight: 30, run: visit },
-  { weight: 8, run: rush },
+  { weight: 40, run: visit },
+  { weight: 12, run: rush },
 ]
 
 const emails = ['eve', 'fay', 'gus', 'hal', 'ivy'].map((name) => `${name}@people.example`)
@@ -50,6 +51,12 @@ async function visitWoo(world: WooWorld, email: string, random: Random): Promise
     if (made) world.tell(`shop: ${email} registers as customer ${made.id}`)
     return
   }
+  if (account && random.chance(0.4)) {
+    const name = { first_name: random.pick(firstNames), last_name: `Woo ${world.edits++}` }
+    await world.act('editCustomer', { id: account.id, ...name })
+    world.tell(`shop: customer ${account.id} (${email}) edited: ${JSON.stringify(name)}`)
+    return
+  }
   const isOwn = account && random.chance(0.6)
   const order = await world.act<WooOrder>('placeOrder', {
     registered: isOwn ? account.id : false,
@@ -66,6 +73,12 @@ async function visitShopify(world: ShopifyWorld, email: string, random: Random):
     const name = { firstName: random.pick(firstNames), lastName: 'Shopify' }
     const made = await world.act<ShopCustomer>('createCustomer', { email, ...name })
     if (made) world.tell(`shop: ${email} registers as customer ${digits(made.id)}`)
+    return
+  }
+  if (account && random.chance(0.4)) {
+    const name = { firstName: random.pick(firstNames), lastName: `Shopify ${world.edits++}` }
+    await world.act('editCustomer', { id: account.id, ...name })
+    world.tell(`shop: customer ${digits(account.id)} (${email}) edited: ${JSON.stringify(name)}`)
     return
   }
   const isOwn = account && random.chance(0.6)
