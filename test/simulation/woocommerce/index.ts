@@ -73,7 +73,8 @@ async function announcements(world: WooWorld): Promise<Map<string, Announced>> {
   const { orders } = await readRecords(world)
   return new Map(
     orders.map(({ externalId, sourceStatus, paidAt }) => {
-      const silent = world.trashedAt.has(Number(externalId)) ? [0] : []
+      const isTrash = sourceStatus === 'trash' || world.trashedAt.has(Number(externalId))
+      const silent = isTrash ? [0] : []
       return [
         externalId,
         {
