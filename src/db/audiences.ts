@@ -40,12 +40,27 @@ export async function insertAudience(db: Database, row: AudienceRow): Promise<bo
   return made.meta.changes > 0
 }
 
-/** False when another audience has this name. */
-export async function renameAudience(db: Database, id: string, name: string): Promise<boolean> {
-  const done = await db.run(sql`
-    UPDATE audiences SET name = ${name}
-    WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM audiences WHERE name = ${name} AND id <> ${id})`)
-  return done.meta.changes > 0
+/** With `more` in the same batch: both or neither. False when another audience has this name. */
+export async function renameAudience(
+  db: Database,
+  id: string,
+  name: string,
+  more: D1PreparedStatement[] = [],
+): Promise<boolean> {
+  const isFree = db.$client
+    .prepare(
+      `SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM audiences WHERE name = ?2 AND id <> ?1)
+       THEN 1 ELSE json('name taken') END`,
+    )
+    .bind(id, name)
+  const rename = db.$client.prepare('UPDATE audiences SET name = ?2 WHERE id = ?1').bind(id, name)
+  try {
+    await db.$client.batch([isFree, rename, ...more])
+    return true
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('malformed JSON')) return false
+    throw error
+  }
 }
 
 /** How many contacts each audience has; those that were merged into others not counted. */

@@ -69,19 +69,19 @@ export async function previewRekey(
 }
 
 /**
- * Gives the audience another primary key and every contact its value, in one batch. Whoever collides stays a contact
- * without a key, noted as a conflict for a person to decide (I4).
+ * Gives the audience another primary key and every contact its value, as statements for one batch. Whoever collides
+ * stays a contact without a key, noted as a conflict for a person to decide (I4).
  */
-export async function rekey(
+export function rekey(
   db: Database,
   audienceId: string,
   kind: PrimaryKeyKind,
   now: number,
-): Promise<void> {
+): D1PreparedStatement[] {
   const bind = (sql: string, ...more: (string | number)[]) =>
     db.$client.prepare(sql).bind(audienceId, ...more)
   const field = kind === 'storeCustomerId' ? 'email' : kind
-  await db.$client.batch([
+  return [
     bind('UPDATE audiences SET primary_key = ?2 WHERE id = ?1', kind),
     bind('UPDATE contacts SET primary_key = NULL WHERE audience_id = ?1'),
     bind(
@@ -100,5 +100,5 @@ export async function rekey(
       field,
       now,
     ),
-  ])
+  ]
 }

@@ -25,7 +25,7 @@ export type AudienceChange = {
   acceptCollisions?: boolean | undefined
 }
 
-/** Throws NotFound, Conflict for a name that is taken, and HubError 409 where contacts would collide. */
+/** All of it or nothing. Throws NotFound, Conflict for a name that is taken, and HubError 409 where contacts would collide. */
 export async function changeAudience(
   db: Database,
   id: string,
@@ -33,20 +33,31 @@ export async function changeAudience(
   now: number,
 ): Promise<AudienceRow> {
   const audience = await getAudience(db, id)
-  if (primaryKey !== undefined && primaryKey !== audience.primaryKey) {
-    const { collisions } = await previewRekey(db, id, primaryKey)
-    if (collisions > 0 && !acceptCollisions) {
-      throw new HubError(
-        'would_collide',
-        409,
-        `${collisions} values belong to several contacts. Merge those first, or accept that only the oldest of each gets the key; the others stay as they are and are listed as conflicts.`,
-      )
-    }
-    await rekey(db, id, primaryKey, now)
-  }
-  if (name !== undefined && name !== audience.name && !(await renameAudience(db, id, name)))
-    throw nameTaken(name)
+  const rekeyed =
+    primaryKey === undefined || primaryKey === audience.primaryKey
+      ? []
+      : await planRekey(db, id, primaryKey, { acceptCollisions, now })
+  if (name !== undefined && name !== audience.name) {
+    if (!(await renameAudience(db, id, name, rekeyed))) throw nameTaken(name)
+  } else if (rekeyed.length > 0) await db.$client.batch(rekeyed)
   return getAudience(db, id)
+}
+
+async function planRekey(
+  db: Database,
+  id: string,
+  primaryKey: PrimaryKeyKind,
+  { acceptCollisions, now }: { acceptCollisions: boolean | undefined; now: number },
+): Promise<D1PreparedStatement[]> {
+  const { collisions } = await previewRekey(db, id, primaryKey)
+  if (collisions > 0 && !acceptCollisions) {
+    throw new HubError(
+      'would_collide',
+      409,
+      `${collisions} values belong to several contacts. Merge those first, or accept that only the oldest of each gets the key; the others stay as they are and are listed as conflicts.`,
+    )
+  }
+  return rekey(db, id, primaryKey, now)
 }
 
 function nameTaken(name: string): Conflict {

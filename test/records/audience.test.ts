@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { primaryKeyOf, type PrimaryKeyKind } from '../../src/core/identity.ts'
+import { getAudience } from '../../src/db/audiences.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import { contacts } from '../../src/db/schema/contacts.ts'
 import { call } from '../support/hub.ts'
@@ -76,4 +77,17 @@ test('C7 stores of two audiences never share a contact', async () => {
   const taken = await call<Failure>('POST', '/audiences', { name: 'Wholesale' })
   expect([taken.status, taken.body.error.code]).toEqual([409, 'name_taken'])
   expect((await call('PATCH', '/audiences/aud_none', { name: 'x' })).status).toBe(404)
+})
+
+test('C7 a name that is taken refuses the whole change: the key stays what it was', async () => {
+  await call('POST', '/audiences', { name: 'Wholesale' })
+  const id = await putCustomer('sto_a', { id: 1, email: 'a@example.com', phone: '+12125550101' })
+  const refused = await call<Failure>('PATCH', path, { name: 'Wholesale', primaryKey: 'phone' })
+  expect([refused.status, refused.body.error.code]).toEqual([409, 'name_taken'])
+  const kept = await getAudience(openDatabase(env.DB), 'aud_default')
+  expect(kept.primaryKey).toBe('email')
+  const [row] = await openDatabase(env.DB).select().from(contacts)
+  expect([row?.id, row?.primaryKey]).toEqual([id, 'a@example.com'])
+  const changed = await call<Audience>('PATCH', path, { name: 'Retail', primaryKey: 'phone' })
+  expect(changed.body).toMatchObject({ name: 'Retail', primaryKey: 'phone' })
 })
