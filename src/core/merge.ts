@@ -2,6 +2,7 @@
 // by the caller: parted at once, both are as they were, to the byte.
 
 import { equal } from '../lib/equal.ts'
+import type { Note } from './formats/text.ts'
 import { primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
 import { restate } from './statements.ts'
 import { profileFields, type Contact, type Profile, type Provenance } from './contact.ts'
@@ -18,8 +19,8 @@ export type Undo = {
   rest: { before: Rest; after: Rest }
   /** As it was, for the order of its keys. */
   provenance: Contact['provenance']
-  /** The primary keys before the merge. */
-  keys: { kept: string | null; merged: string | null }
+  /** The primary keys before the merge, and what they were made of. */
+  keys: { kept: string | null; merged: string | null; kind?: PrimaryKeyKind }
 }
 
 type Told = { value: unknown; origin: Provenance | null }
@@ -58,7 +59,10 @@ export function mergeContacts(
       ...after,
       tags: [...kept.tags, ...added],
       custom: { ...kept.custom, ...custom },
-      personalNotes: [...kept.personalNotes, ...merged.personalNotes],
+      personalNotes: [
+        ...kept.personalNotes,
+        ...merged.personalNotes.filter(({ id }) => !isNoted(kept, id)),
+      ],
       segments: [...kept.segments, ...segments],
       states: {
         ...restate(kept.states, kept, chosen),
@@ -78,7 +82,7 @@ export function mergeContacts(
       custom,
       rest: { before: restOf(kept), after },
       provenance: kept.provenance,
-      keys: { kept: kept.primaryKey, merged: merged.primaryKey },
+      keys: { kept: kept.primaryKey, merged: merged.primaryKey, kind: primaryKeyKind },
     },
   }
 }
@@ -124,7 +128,7 @@ export function splitContacts(
   return {
     kept: {
       ...profile,
-      ...restoreRest(kept, undo.rest, patched),
+      ...restoreRest(kept, undo.rest, restored, patched),
       provenance: equal(provenance, undo.provenance) ? undo.provenance : provenance,
       tags: kept.tags.filter(
         (tag) => !undo.tags.added.includes(tag) || passOn('tags', tag, patched),
@@ -134,8 +138,9 @@ export function splitContacts(
           ([name, value]) => !(name in undo.custom && equal(value, undo.custom[name])),
         ),
       ),
+      // What was written anew since is the kept one's; the merged one has its own as it was.
       personalNotes: kept.personalNotes.filter(
-        ({ id }) => !merged.personalNotes.some((note) => note.id === id),
+        (note) => !merged.personalNotes.some((own) => equal(own, note)),
       ),
       segments: kept.segments.filter(
         (id) => !undo.segments.added.includes(id) || passOn('segments', id, patched),
@@ -189,8 +194,7 @@ function restOf({ guest, notes, sourceCreatedAt }: Contact): Rest {
 
 /** Notes go with the fields that they are about. */
 function mergeRest(kept: Contact, merged: Contact, fields: FieldUndo[]): Rest {
-  const isTaken = ({ field }: { field: string }) =>
-    fields.some((change) => change.field === field.split('.')[0])
+  const isTaken = (note: Note) => isAbout(note, fields)
   return {
     guest: kept.guest && merged.guest,
     notes: [...kept.notes.filter((note) => !isTaken(note)), ...merged.notes.filter(isTaken)],
@@ -198,8 +202,16 @@ function mergeRest(kept: Contact, merged: Contact, fields: FieldUndo[]): Rest {
   }
 }
 
-/** What still is as the merge made it becomes what it was; what a later merge made of it is that one's to undo. */
-function restoreRest(kept: Contact, { before, after }: Undo['rest'], others: Undo[]): Rest {
+/**
+ * What still is as the merge made it becomes what it was; what a later merge made of it is that one's to undo. Notes
+ * that changed since go and come back with the fields that they are about.
+ */
+function restoreRest(
+  kept: Contact,
+  { before, after }: Undo['rest'],
+  fields: FieldUndo[],
+  others: Undo[],
+): Rest {
   const rest = restOf(kept)
   // SAFETY: the keys are those of Rest.
   for (const name of Object.keys(before) as (keyof Rest)[]) {
@@ -209,7 +221,20 @@ function restoreRest(kept: Contact, { before, after }: Undo['rest'], others: Und
         if (equal(other.rest.before[name], after[name]))
           Object.assign(other.rest.before, { [name]: before[name] })
   }
+  if (!equal(kept.notes, after.notes))
+    rest.notes = [
+      ...kept.notes.filter((note) => !isAbout(note, fields)),
+      ...before.notes.filter((note) => isAbout(note, fields)),
+    ]
   return rest
+}
+
+function isAbout({ field }: Note, fields: FieldUndo[]): boolean {
+  return fields.some((change) => change.field === field.split('.')[0])
+}
+
+function isNoted({ personalNotes }: Contact, id: string): boolean {
+  return personalNotes.some((note) => note.id === id)
 }
 
 /** The states of the source records that leave, and what stays. */

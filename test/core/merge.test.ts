@@ -136,3 +136,49 @@ test('I5 consent goes with the address that it was given for', () => {
     }),
   )
 })
+
+/** A contact as stores leave it, with what a test is about. */
+function person(id: string, own: Partial<Contact> = {}): Contact {
+  const [sample] = fc.sample(contact(id), { numRuns: 1, seed: 7 })
+  if (!sample) throw new Error('no sample')
+  const plain = { phone: null, notes: [], personalNotes: [], provenance: {}, states: {} }
+  return { ...sample, ...plain, email: `${id}@example.com`, ...own }
+}
+
+const note = (id: string, text: string) => ({ id, text, at: 1, by: 'user:admin' })
+
+test('I5 a note that was written anew after a merge stays with the kept contact, also through the next merge', () => {
+  const kept = person('k')
+  const merged = person('m', { personalNotes: [note('1', 'old'), note('2', 'same')] })
+  const plan = mergeContacts(kept, merged, [], 'email')
+  const edited = {
+    ...plan.kept,
+    personalNotes: plan.kept.personalNotes.map((each) =>
+      each.id === '1' ? { ...each, text: 'new', at: 2 } : each,
+    ),
+  }
+  const apart = splitContacts(edited, plan.merged, plan.undo, [], [])
+  expect(apart.kept.personalNotes.map(({ text }) => text)).toEqual(['new'])
+  expect(apart.merged.personalNotes).toEqual(merged.personalNotes)
+  const again = mergeContacts(apart.kept, apart.merged, [], 'email')
+  expect(again.kept.personalNotes.map(({ text }) => text)).toEqual(['new', 'same'])
+  const end = splitContacts(again.kept, again.merged, again.undo, [], [])
+  expect([end.kept, end.merged]).toEqual([apart.kept, apart.merged])
+})
+
+test('I5 F3 what a field was noted with goes and comes back with it, whatever was noted of others since', () => {
+  const noted = (field: string, original: string) => ({
+    field,
+    code: 'x',
+    original,
+    message: 'as written',
+  })
+  const kept = person('k', { phone: 'ask', notes: [noted('phone', 'ask')] })
+  const merged = person('m', { phone: 'desk 2', notes: [noted('phone', 'desk 2')] })
+  const plan = mergeContacts(kept, merged, ['phone'], 'email')
+  expect(plan.kept.notes).toEqual([noted('phone', 'desk 2')])
+  const since = { ...plan.kept, notes: [...plan.kept.notes, noted('address.country', 'Utopia')] }
+  const apart = splitContacts(since, plan.merged, plan.undo, [], [])
+  expect(apart.kept.phone).toBe('ask')
+  expect(apart.kept.notes).toEqual([noted('address.country', 'Utopia'), noted('phone', 'ask')])
+})
