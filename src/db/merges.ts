@@ -70,11 +70,14 @@ export async function mergesInto(db: Database, keptId: string): Promise<MergeRow
   return db.select().from(merges).where(eq(merges.keptId, keptId))
 }
 
-/** What moved with a merged contact and is still where it moved to. */
+/**
+ * What moved with a merged contact and is still where it moved to; also what its customers, or guests by its
+ * `addresses`, left since.
+ */
 export async function movedOf(
   db: Database,
   { keptId, mergedId, at }: Pick<MergeRow, 'keptId' | 'mergedId' | 'at'>,
-  primaryKey: string | null,
+  addresses: string[],
 ): Promise<Belongings> {
   const bind = (sql: string) => db.$client.prepare(sql).bind(mergedId, keptId)
   const later = (table: string) =>
@@ -83,10 +86,10 @@ export async function movedOf(
         `SELECT store_id AS storeId, external_id AS externalId FROM ${table}
          WHERE contact_id = ?2 AND (EXISTS (SELECT 1 FROM merge_moves AS m WHERE m.merged_id = ?1
              AND m.kind = '${table.slice(0, -1)}' AND m.store_id = ${table}.store_id AND m.external_id = ${table}.external_id)
-           OR (created_at > ?3 AND (buyer_email = ?4 OR EXISTS (SELECT 1 FROM merge_moves AS m WHERE m.merged_id = ?1
+           OR (created_at > ?3 AND (buyer_email IN (SELECT value FROM json_each(?4)) OR EXISTS (SELECT 1 FROM merge_moves AS m WHERE m.merged_id = ?1
              AND m.kind = 'link' AND m.store_id = ${table}.store_id AND m.external_id = ${table}.customer_external_id))))`,
       )
-      .bind(mergedId, keptId, at, primaryKey)
+      .bind(mergedId, keptId, at, JSON.stringify(addresses))
   const [link, order, checkout] = await db.$client.batch([
     bind(
       `SELECT m.store_id AS storeId, m.external_id AS externalId, ?1 AS contactId, m.reason, m.linked_at AS linkedAt

@@ -4,13 +4,14 @@
 import { equal } from '../lib/equal.ts'
 import { sourceKey, type Contact, type Link } from '../core/contact.ts'
 import { Conflict, HubError, NotFound } from '../core/errors.ts'
-import { mergeContacts, splitContacts, type ProfileField } from '../core/merge.ts'
+import { mergeContacts, splitContacts, type ProfileField, type Undo } from '../core/merge.ts'
+import { keysApart, type KeysApart } from '../core/split-keys.ts'
 import { changedStates, ended } from '../core/statements.ts'
 import { primaryKeyKindOf } from '../db/audiences.ts'
 import type { Database } from '../db/client.ts'
 import { LostRace } from '../db/commit.ts'
 import { closeBetween } from '../db/conflicts.ts'
-import { findContact } from '../db/contacts.ts'
+import { findContact, linksOf } from '../db/contacts.ts'
 import {
   belongingsOf,
   deleteMerge,
@@ -146,7 +147,7 @@ function refuse(kept: Contact, merged: Contact): void {
 
 async function splitOnce(db: Database, id: string, now: number) {
   const { row, kept, merged, others } = await readSplit(db, id)
-  const moved = await movedOf(db, row, row.undo.keys.merged)
+  const moved = await movedOf(db, row, addressesOf(merged, kept, row.undo))
   const sources = moved.links.map(({ storeId, externalId }) => sourceKey(storeId, externalId))
   const plan = splitContacts(
     kept,
@@ -155,23 +156,25 @@ async function splitOnce(db: Database, id: string, now: number) {
     sources,
     others.map(({ undo }) => undo),
   )
-  const keys = await shareKeys(db, {
-    kept: plan.kept,
-    merged: plan.merged,
-    former: merged.primaryKey,
+  const audience = await audienceOf(db, kept)
+  const links = (await linksOf(db, [kept.id])).get(kept.id) ?? []
+  const wanted = keysApart(audience.primaryKeyKind, plan, row.undo, {
+    staying: links.filter((link) => !sources.includes(sourceKey(link.storeId, link.externalId))),
+    moved: moved.links,
   })
+  const keys = await shareKeys(db, { kept, merged, wanted })
   await moveBelongings(
     db.$client,
     {
       ...cause(null, now),
       guard: [kept, merged],
-      audience: await audienceOf(db, kept),
+      audience,
       from: kept.id,
       to: merged.id,
       moved,
       contacts: [
         {
-          row: plan.kept,
+          row: { ...plan.kept, primaryKey: keys.kept },
           states: {
             ...changedStates(kept.states, plan.kept.states),
             ...Object.fromEntries(sources.map((source) => [source, null])),
@@ -192,6 +195,13 @@ async function splitOnce(db: Database, id: string, now: number) {
     ),
   )
   return { kept: await getContact(db, kept.id), split: await getContact(db, merged.id) }
+}
+
+/** Who ordered by these since the merge is the merged one: an address that the kept one has by itself is not among them. */
+function addressesOf(merged: Contact, kept: Contact, { fields, keys }: Undo): string[] {
+  const isLent = fields.some(({ field, after }) => field === 'email' && after.value === kept.email)
+  const addresses = [merged.email, keys.merged].flatMap((address) => address ?? [])
+  return isLent ? addresses : addresses.filter((address) => address !== kept.email)
 }
 
 async function readSplit(db: Database, id: string) {
@@ -217,21 +227,42 @@ function latest(rows: MergeRow[]): MergeRow | undefined {
 }
 
 /**
- * The primary key of the contact that gets out. Another one of those merged into the kept contact may hold it in
- * exchange for its own; somebody else, or the kept one by its store's word, holds it by right: then it goes without.
+ * The primary keys of both. Another one of those merged into the kept contact may hold the one that gets out in
+ * exchange for its own; what somebody else, or the kept one by its store's word, holds by right it goes without.
  */
 async function shareKeys(
   db: Database,
-  { kept, merged, former }: { kept: Contact; merged: Contact; former: string | null },
-): Promise<{ merged: string | null; rekeyed: { id: string; primaryKey: string | null }[] }> {
-  const wanted = merged.primaryKey
-  if (wanted === null) return { merged: null, rekeyed: [] }
-  if (kept.primaryKey === wanted) return { merged: null, rekeyed: [] }
-  const holder = await holderOf(db, merged.audienceId, wanted)
-  if (!holder || holder.id === merged.id || holder.id === kept.id)
-    return { merged: wanted, rekeyed: [] }
-  if (holder.mergedInto !== kept.id) return { merged: null, rekeyed: [] }
-  return { merged: wanted, rekeyed: [{ id: holder.id, primaryKey: former }] }
+  { kept, merged, wanted }: { kept: Contact; merged: Contact; wanted: KeysApart },
+): Promise<{
+  kept: string | null
+  merged: string | null
+  rekeyed: { id: string; primaryKey: string | null }[]
+}> {
+  const keys = { kept: await firstFree(db, kept, merged, wanted.kept), rekeyed: [] }
+  if (wanted.merged === keys.kept) return { ...keys, merged: null }
+  const former = await holder(db, merged, wanted.merged)
+  if (!former || [kept.id, merged.id].includes(former.id)) return { ...keys, merged: wanted.merged }
+  if (former.mergedInto !== kept.id) return { ...keys, merged: null }
+  const rekeyed = [{ id: former.id, primaryKey: merged.primaryKey }]
+  return { ...keys, merged: wanted.merged, rekeyed }
+}
+
+async function firstFree(
+  db: Database,
+  kept: Contact,
+  merged: Contact,
+  keys: (string | null)[],
+): Promise<string | null> {
+  for (const key of keys) {
+    if (key === kept.primaryKey) return key
+    const found = await holder(db, kept, key)
+    if (!found || found.id === merged.id) return key
+  }
+  return null
+}
+
+async function holder(db: Database, { audienceId }: Contact, key: string | null) {
+  return key === null ? null : holderOf(db, audienceId, key)
 }
 
 function cause(by: MergedBy, now: number) {

@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
+import type { PrimaryKeyKind } from '../../src/core/identity.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { changeAudience, createAudience } from '../../src/records/audience.ts'
 import { merge, split } from '../../src/records/merge.ts'
 import { call, contacts, get, type Failure, type List } from '../support/hub.ts'
 import { contactOf, dump, putCustomer, putOrder } from '../support/records.ts'
@@ -175,4 +177,62 @@ test('O4 orders that arrive while contacts are merged and split end with one of 
     .bind('2')
     .all()
   expect(results).toEqual([{ id: keepId }])
+})
+
+test('C7 I5 split after the audience came to tell people apart by something else: both have keys of that kind', async () => {
+  const keepId = await putCustomer(store, { id: 1, email: 'a@example.com', phone: '2025550121' })
+  const mergeId = await putCustomer(store, { id: 2, email: 'b@example.com', phone: '2025550122' })
+  const db = openDatabase(env.DB)
+  const keys = async () => {
+    const { results } = await env.DB.prepare('SELECT id, primary_key AS key FROM contacts').all()
+    const found = Object.fromEntries(results.map(({ id, key }) => [id, key]))
+    return [found[keepId], found[mergeId]]
+  }
+  const rekeyed = (primaryKey: PrimaryKeyKind) =>
+    changeAudience(db, 'aud_default', { primaryKey, acceptCollisions: true }, 30)
+  const cases = [
+    ['phone', ['+12025550121', '+12025550122']],
+    ['storeCustomerId', ['sto_a/1', 'sto_a/2']],
+    ['email', ['a@example.com', 'b@example.com']],
+  ] as const
+  for (const [kind, expected] of cases) {
+    for (const take of [[], ['email', 'phone']] as const) {
+      await merge(db, { keepId, mergeId, take: [...take] }, 20)
+      await rekeyed(kind)
+      await split(db, mergeId, 40)
+      expect(await keys()).toEqual(expected)
+      await rekeyed('email')
+    }
+  }
+})
+
+test('I5 two merges that each took an address over come apart in either order, each with its own key', async () => {
+  const db = openDatabase(env.DB)
+  const ids = ['a', 'b', 'c'].map((name, place) =>
+    putCustomer(store, { id: place + 1, email: `${name}@example.com` }),
+  )
+  const [keepId = '', second = '', third = ''] = await Promise.all(ids)
+  const before = await dump(tables)
+  for (const order of [
+    [second, third],
+    [third, second],
+  ]) {
+    for (const mergeId of [second, third]) await merge(db, { keepId, mergeId, take: ['email'] }, 20)
+    for (const id of order) await split(db, id, 40)
+    expect(await dump(tables)).toBe(before)
+  }
+})
+
+test('I5 by phone: a guest who ordered by the merged address since goes with it when the two are split', async () => {
+  const db = openDatabase(env.DB)
+  const { id } = await createAudience(db, { name: 'By phone', primaryKey: 'phone' }, 1)
+  await putCustomer('sto_p', { id: 1, email: 'a@example.com', phone: '2025550121' }, id)
+  await putCustomer('sto_p', { id: 2, email: 'b@example.com', phone: '2025550122' }, id)
+  const keepId = (await contactOf('sto_p', '1')) ?? ''
+  const mergeId = (await contactOf('sto_p', '2')) ?? ''
+  await merge(db, { keepId, mergeId }, 20)
+  const order = { id: 11, email: 'b@example.com', phone: '2025550122' }
+  expect(await putOrder('sto_p', order, id)).toBe(keepId)
+  await split(db, mergeId, 2_000)
+  expect(await env.DB.prepare('SELECT contact_id AS id FROM orders').first('id')).toBe(mergeId)
 })

@@ -43,9 +43,10 @@ export async function putCustomerOf(storeId: string, externalId: string, email: 
 export async function putOrder(
   storeId: string,
   choice: Parameters<typeof orderPayload>[0],
+  audienceId?: string,
 ): Promise<string | null> {
   const changes = observe('order.updated', orderPayload(choice))
-  await applyChanges(env.DB, scopeOf(storeId), changes, appliedAt)
+  await applyChanges(env.DB, scopeOf(storeId, audienceId), changes, appliedAt)
   const row = await env.DB.prepare(
     'SELECT contact_id AS id FROM orders WHERE store_id = ? AND external_id = ?',
   )
