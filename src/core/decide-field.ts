@@ -109,7 +109,7 @@ function claim({ field, value, origin }: FieldStatement): Claim {
 }
 
 /** Consent counts from when it was given, where that is known (F7). */
-function claimOf(value: Value, origin: Provenance, at: number, field: Field): Claim {
+export function claimOf(value: Value, origin: Provenance, at: number, field: Field): Claim {
   // SAFETY: the value of this field.
   const given = field === 'consent' ? (value as Consent | null)?.updatedAt : null
   return {
@@ -121,7 +121,7 @@ function claimOf(value: Value, origin: Provenance, at: number, field: Field): Cl
 }
 
 /** Whether a holds over b: by its time, and at one moment by the source's name, so that order never matters. */
-function isAfter(a: Claim, b: Claim): boolean {
+export function isAfter(a: Claim, b: Claim): boolean {
   if (a.ownTime !== b.ownTime) return a.ownTime
   if (a.at !== b.at) return a.at > b.at
   return keyOf(a.origin) > keyOf(b.origin)

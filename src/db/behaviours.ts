@@ -24,6 +24,22 @@ export function recountContacts(db: D1Database, contactIds: string[]): D1Prepare
   ].map((statement) => statement.bind(JSON.stringify(contactIds)))
 }
 
+/** In front of orders that lose their contacts: everything of those contacts, counted without these orders. */
+export function recountWithout(
+  db: D1Database,
+  keys: { storeId: string; externalId: string }[],
+): D1PreparedStatement[] {
+  const given = `SELECT value ->> 'storeId', value ->> 'externalId' FROM json_each(?1)`
+  const owners = `SELECT own.contact_id FROM json_each(?1) AS each CROSS JOIN orders AS own
+    ON own.store_id = each.value ->> 'storeId' AND own.external_id = each.value ->> 'externalId'
+    WHERE own.contact_id IS NOT NULL`
+  const others = `orders.contact_id IN (${owners}) AND (store_id, external_id) NOT IN (${given})`
+  return [
+    db.prepare(`DELETE FROM behaviours WHERE contact_id IN (${owners})`),
+    db.prepare(`INSERT INTO behaviours ${counted(others)}`),
+  ].map((statement) => statement.bind(JSON.stringify(keys)))
+}
+
 function addUp(db: D1Database, rows: BehaviourChanges['additions']): D1PreparedStatement {
   const isLater =
     '(excluded.last_order_at, excluded.last_order_external_id) >= (last_order_at, last_order_external_id)'

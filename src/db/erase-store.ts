@@ -1,14 +1,13 @@
 // Erasing everything that one store said, part by part: each part is a batch of its own, so that it may be large and may
 // be begun again (G1).
 
-import { inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { checkoutId } from '../core/checkout.ts'
-import type { Contact } from '../core/contact.ts'
 import type { Kind } from '../core/outcome.ts'
 import { recordId } from '../core/record-id.ts'
-import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
+import { insertAll, nextSeq } from './bulk.ts'
 import type { Database } from './client.ts'
-import { contacts } from './schema/contacts.ts'
+import { eraseContacts } from './erase-contacts.ts'
 import { events } from './schema/events.ts'
 
 const atOnce = 500
@@ -32,14 +31,16 @@ const kinds = [
   },
 ] as const
 
-/** How many records of each kind were erased. `strip` is what is left of a contact that other stores speak of too. */
+/** How many records of each kind were erased. */
 export async function eraseStore(
   db: Database,
   storeId: string,
-  strip: (contact: Contact, storeId: string) => Contact,
   now: number,
 ): Promise<Record<string, number>> {
-  const counts: Record<string, number> = { contacts: await eraseContacts(db, storeId, strip, now) }
+  const contacts = await eraseContacts(db, storeId, now, (rows) =>
+    noteAll(db, rows, 'contact', storeId, now),
+  )
+  const counts: Record<string, number> = { contacts }
   for (const { table, kind, id } of kinds) {
     counts[table] = 0
     for (;;) {
@@ -64,105 +65,19 @@ export async function eraseStore(
       ])
     }
   }
-  await db.$client.batch(
-    [
-      'transactions',
-      'checkout_arrivals',
-      'links',
-      'rejected',
-      'conflicts',
-      'store_merges',
-      'merge_moves',
-    ].map((table) => db.$client.prepare(`DELETE FROM ${table} WHERE store_id = ?1`).bind(storeId)),
-  )
-  return counts
-}
-
-/** Contacts that nobody else speaks of go, the others lose what this store said of them. */
-async function eraseContacts(
-  db: Database,
-  storeId: string,
-  strip: (contact: Contact, storeId: string) => Contact,
-  now: number,
-): Promise<number> {
-  let count = 0
-  for (;;) {
-    const ids = await db.all<{ id: string; elsewhere: number }>(sql`
-      WITH named AS (
-        SELECT contact_id AS id FROM links WHERE store_id = ${storeId}
-        UNION SELECT contact_id FROM orders WHERE store_id = ${storeId} AND contact_id IS NOT NULL
-        UNION SELECT contact_id FROM checkouts WHERE store_id = ${storeId} AND contact_id IS NOT NULL)
-      SELECT named.id,
-        EXISTS (SELECT 1 FROM links WHERE contact_id = named.id AND store_id <> ${storeId})
-          OR EXISTS (SELECT 1 FROM orders WHERE contact_id = named.id AND store_id <> ${storeId}) AS elsewhere
-      FROM named LIMIT ${atOnce}`)
-    if (ids.length === 0) return count
-    const named = JSON.stringify(ids.map(({ id }) => id))
-    const goes = ids.filter(({ elsewhere }) => elsewhere === 0).map(({ id }) => id)
-    const merged = await db.all<{ id: string }>(
-      sql`SELECT merged_id AS id FROM merges WHERE kept_id IN (SELECT value FROM json_each(${named}))`,
-    )
-    const stays = await db
-      .select()
-      .from(contacts)
-      .where(
-        inArray(
-          contacts.id,
-          sql`(SELECT value FROM json_each(${JSON.stringify(ids.filter(({ elsewhere }) => elsewhere === 1).map(({ id }) => id))}))`,
-        ),
+  await db.$client.batch([
+    ...['transactions', 'checkout_arrivals', 'links', 'rejected', 'store_merges'].map((table) =>
+      db.$client.prepare(`DELETE FROM ${table} WHERE store_id = ?1`).bind(storeId),
+    ),
+    // Once through all of them: what the store said beside another's word, and what was about contacts that went.
+    db.$client
+      .prepare(
+        `DELETE FROM conflicts WHERE store_id = ?1 OR current_source = ?1
+           OR NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.id = conflicts.record_id)`,
       )
-    const left = stays.map((contact, place) => ({
-      ...strip(contact, storeId),
-      changedAt: now,
-      seq: place + 1,
-    }))
-    const away = [...goes, ...merged.map(({ id }) => id)]
-    const detach = (table: string) =>
-      db.$client
-        .prepare(
-          `UPDATE ${table} SET contact_id = NULL WHERE store_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))`,
-        )
-        .bind(storeId, named)
-    await db.$client.batch([
-      updateAll(
-        db.$client,
-        contacts,
-        left,
-        ['id'],
-        columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto']),
-        { seq: nextSeq },
-      ),
-      db.$client
-        .prepare('DELETE FROM contacts WHERE id IN (SELECT value FROM json_each(?1))')
-        .bind(JSON.stringify(away)),
-      db.$client
-        .prepare(`DELETE FROM merges WHERE kept_id IN (SELECT value FROM json_each(?1))`)
-        .bind(named),
-      db.$client
-        .prepare(
-          'DELETE FROM links WHERE store_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))',
-        )
-        .bind(storeId, named),
-      db.$client
-        .prepare(
-          'DELETE FROM behaviours WHERE store_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))',
-        )
-        .bind(storeId, named),
-      detach('orders'),
-      detach('checkouts'),
-      noteAll(
-        db,
-        [
-          ...left.map(({ id }) => ({ id, operation: 'updated' as const })),
-          ...away.map((id) => ({ id, operation: 'deleted' as const })),
-        ],
-        'contact',
-        storeId,
-        now,
-      ),
-    ])
-    count += away.length
-  }
+      .bind(storeId),
+  ])
+  return counts
 }
 
 function noteDeleted(db: Database, kind: Kind, ids: string[], storeId: string, now: number) {

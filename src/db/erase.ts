@@ -4,18 +4,19 @@ import type { Contact } from '../core/contact.ts'
 import { checkoutId } from '../core/checkout.ts'
 import type { RecordEvent } from '../core/events.ts'
 import { recordId } from '../core/record-id.ts'
-import { recountContacts } from './behaviours.ts'
-import { columnsExcept, insertAll, nextSeq, updateAll } from './bulk.ts'
+import { equal } from '../lib/equal.ts'
+import { recountWithout } from './behaviours.ts'
+import { insertAll, nextSeq } from './bulk.ts'
 import { chunkRows, guardContacts, isLostRace, LostRace } from './commit.ts'
-import type { Key } from './merges.ts'
+import { changeLeft, changeMerges, guardGone } from './left-contacts.ts'
+import type { Key, MergeRow } from './merges.ts'
 import type { Person } from './person.ts'
-import { contacts } from './schema/contacts.ts'
 import { events } from './schema/events.ts'
 
 export type Erasing = {
   person: Person
-  /** Contacts that stay, with what is left of them; all others of the person go. */
-  left: Contact[]
+  /** What is left of contacts that stay, and of their merges; all others of the person go. */
+  left: { contacts: Contact[]; merges: MergeRow[] }
   /** Deliveries whose payloads were emptied: what was rejected of them goes too. */
   deliveryIds: string[]
   storeId: string | null
@@ -29,7 +30,7 @@ export async function erasePerson(
   more: D1PreparedStatement[],
 ): Promise<void> {
   const { person, left, now } = erasing
-  const goes = person.contacts.filter(({ id }) => left.every((each) => each.id !== id))
+  const goes = person.contacts.filter(({ id }) => left.contacts.every((each) => each.id !== id))
   const happened: RecordEvent[] = []
   const note = (kind: RecordEvent['kind'], id: string, operation: RecordEvent['operation']) =>
     happened.push(event(erasing, kind, id, operation))
@@ -40,19 +41,21 @@ export async function erasePerson(
   for (const { storeId, externalId } of person.checkouts)
     note('checkout', checkoutId(storeId, externalId), 'deleted')
   for (const { id } of goes) note('contact', id, 'deleted')
-  const leftRows = left.map((contact) => ({
-    ...contact,
-    changedAt: now,
-    seq: note('contact', contact.id, 'updated'),
-  }))
-  const statements = [guardContacts(db, person.contacts)]
-  for (const rows of chunkRows(orderRows)) statements.push(scrubOrders(db, rows, now))
+  const leftRows = left.contacts
+    .filter((contact) => isChanged(person, contact))
+    .map((contact) => ({
+      ...contact,
+      changedAt: now,
+      seq: note('contact', contact.id, 'updated'),
+    }))
+  const statements = [guardContacts(db, person.contacts.map(versionOf))]
+  for (const rows of chunkRows(orderRows))
+    statements.push(...recountWithout(db, rows), scrubOrders(db, rows, now))
   for (const keys of chunkRows(person.checkouts)) statements.push(deleteKeys(db, 'checkouts', keys))
   statements.push(deleteKeys(db, 'links', person.links))
-  if (leftRows.length > 0) statements.push(changeContacts(db, leftRows))
-  statements.push(...deleteTraces(db, erasing, goes))
-  const ids = person.contacts.map(({ id }) => id)
-  statements.push(...recountContacts(db, ids))
+  statements.push(...changeLeft(db, person.contacts, leftRows))
+  const gone = goes.map(({ id }) => id)
+  statements.push(...deleteTraces(db, erasing, gone), guardGone(db, gone))
   if (happened.length > 0) {
     const rows = happened.map((row, place) => ({ depth: null, ...row, seq: place + 1 }))
     statements.push(insertAll(db, events, rows, { expressions: { seq: nextSeq } }))
@@ -65,9 +68,14 @@ export async function erasePerson(
   }
 }
 
-function changeContacts(db: D1Database, rows: Contact[]) {
-  const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto'])
-  return updateAll(db, contacts, rows, ['id'], set, { seq: nextSeq })
+/** A contact that loses nothing but its links has a new version too: they are part of what it shows. */
+function isChanged({ contacts, links }: Person, left: Contact): boolean {
+  const before = contacts.find(({ id }) => id === left.id)
+  return !equal(before, left) || links.some(({ contactId }) => contactId === left.id)
+}
+
+function versionOf({ id, seq }: Contact) {
+  return { id, seq }
 }
 
 /** What is left of an order: what was bought, for how much, and what became of it. */
@@ -94,45 +102,47 @@ function deleteKeys(db: D1Database, table: 'checkouts' | 'links', keys: Key[]) {
 
 function deleteTraces(
   db: D1Database,
-  { person, deliveryIds }: Erasing,
-  goes: Contact[],
+  { person, left, deliveryIds, storeId }: Erasing,
+  gone: string[],
 ): D1PreparedStatement[] {
-  const ids = JSON.stringify(goes.map(({ id }) => id))
-  const all = JSON.stringify(person.contacts.map(({ id }) => id))
+  const ids = person.contacts.map(({ id }) => id)
   const keys = (kind: string, rows: Key[]) =>
-    rows.map(({ storeId, externalId }) => ({ storeId, kind, externalId }))
+    rows.map(({ storeId: store, externalId }) => ({ storeId: store, kind, externalId }))
   const records = JSON.stringify([
     ...keys('contact', person.links),
-    ...keys('order', person.orders),
+    ...keys('order', [...person.orders, ...person.asked]),
     ...keys('checkout', person.checkouts),
   ])
   const listed = (from: string) => `(SELECT value FROM json_each(${from}))`
   return [
-    db.prepare(`DELETE FROM contacts WHERE id IN ${listed('?1')}`).bind(ids),
-    db
-      .prepare(
-        `DELETE FROM merges WHERE kept_id IN ${listed('?1')} OR merged_id IN ${listed('?1')}`,
-      )
-      .bind(all),
-    db.prepare(`DELETE FROM merge_moves WHERE merged_id IN ${listed('?1')}`).bind(all),
+    db.prepare(`DELETE FROM contacts WHERE id IN ${listed('?1')}`).bind(JSON.stringify(gone)),
+    ...changeMerges(db, ids, left.merges, storeId),
     db
       .prepare(
         `DELETE FROM store_merges WHERE (store_id, gone_external_id) IN
            (SELECT value ->> 'storeId', value ->> 'externalId' FROM json_each(?1))`,
       )
       .bind(JSON.stringify(person.links)),
+    // Once through all of them, as few as they are: an address may stand in anybody's.
     db
       .prepare(
         `DELETE FROM conflicts WHERE record_id IN ${listed('?1')} OR other_record_id IN ${listed('?1')}
            OR incoming_value IN ${listed('?2')} OR current_value IN ${listed('?2')}`,
       )
-      .bind(all, JSON.stringify(person.emails)),
+      .bind(JSON.stringify(ids), JSON.stringify(person.emails)),
     db
       .prepare(
-        `DELETE FROM rejected WHERE delivery_id IN ${listed('?2')} OR (store_id, kind, external_id) IN
-           (SELECT value ->> 'storeId', value ->> 'kind', value ->> 'externalId' FROM json_each(?1))`,
+        `DELETE FROM rejected WHERE (store_id, direction, kind, external_id) IN
+           (SELECT each.value ->> 'storeId', ways.value, each.value ->> 'kind', each.value ->> 'externalId'
+            FROM json_each(?1) AS each CROSS JOIN json_each('["in","out"]') AS ways)`,
       )
-      .bind(records, JSON.stringify(deliveryIds)),
+      .bind(records),
+    db
+      .prepare(
+        `DELETE FROM rejected WHERE store_id IN (SELECT id FROM stores WHERE audience_id = ?1)
+           AND delivery_id IN ${listed('?2')}`,
+      )
+      .bind(person.audienceId, JSON.stringify(deliveryIds)),
   ]
 }
 

@@ -1,22 +1,24 @@
 // Everything that the record holds of one person, to hand it out or to erase it.
 
 import { inArray, sql, type SQL } from 'drizzle-orm'
-import type { Contact, Link } from '../core/contact.ts'
+import type { Link } from '../core/contact.ts'
+import type { Cluster } from '../core/without-store.ts'
 import type { Database } from './client.ts'
-import type { Key } from './merges.ts'
+import { readCluster } from './left-contacts.ts'
+import type { Key, MergeRow } from './merges.ts'
 import type { PrivacySubject } from './schema/privacy.ts'
-import { contacts, links } from './schema/contacts.ts'
+import { links } from './schema/contacts.ts'
 
-export type Person = {
+/** Whom the person is recorded as: one contact, and those that were merged into it. */
+export type Person = Cluster<MergeRow> & {
   audienceId: string
-  /** Whom the person is recorded as: one contact, and those that were merged into it. */
-  contacts: Contact[]
   links: Link[]
+  /** On record, and with something of the person in them. */
   orders: Key[]
   checkouts: Key[]
+  /** Orders that the request names, on record or not. */
+  asked: Key[]
   emails: string[]
-  /** The person is known by other stores too, which did not ask for anything. */
-  elsewhere: boolean
 }
 
 /**
@@ -28,7 +30,8 @@ export async function findPerson(
   subject: PrivacySubject,
   { storeId, audienceId }: { storeId: string | null; audienceId: string },
 ): Promise<Person> {
-  const found = await clusterOf(db, subject, storeId, audienceId)
+  const cluster = await clusterOf(db, subject, storeId, audienceId)
+  const { contacts: found } = cluster
   const ids = found.map(({ id }) => id)
   const all = await db
     .select()
@@ -47,22 +50,23 @@ export async function findPerson(
       : []),
   ]
   const search = { ids, emails: [...emails], customers, storeId, audienceId }
-  const [orders, checkouts] = await Promise.all([
-    keysNaming(db, 'orders', search),
-    keysNaming(db, 'checkouts', search),
-  ])
   const asked = (subject.orderExternalIds ?? []).flatMap((externalId) =>
     storeId === null ? [] : [{ storeId, externalId }],
   )
+  const [orders, checkouts, unscrubbed] = await Promise.all([
+    keysNaming(db, 'orders', search),
+    keysNaming(db, 'checkouts', search),
+    keysHolding(db, asked),
+  ])
   const limited = orders.filter((key) => storeId === null || key.storeId === storeId)
   return {
+    ...cluster,
     audienceId,
-    contacts: found,
     links: own,
-    orders: unique([...limited, ...asked]),
+    orders: unique([...limited, ...unscrubbed]),
+    asked,
     checkouts: checkouts.filter((key) => storeId === null || key.storeId === storeId),
     emails: [...emails],
-    elsewhere: own.length < all.length || limited.length < orders.length,
   }
 }
 
@@ -86,19 +90,33 @@ function keysNaming(db: Database, table: 'orders' | 'checkouts', search: Search)
           SELECT value ->> 'storeId', value ->> 'externalId' FROM json_each(${JSON.stringify(customers)})))`)
 }
 
+/** Of these orders those that have something left of whoever placed them. */
+function keysHolding(db: Database, keys: Key[]): Promise<Key[]> {
+  return db.all<Key>(sql`
+    SELECT store_id AS storeId, external_id AS externalId FROM orders
+    WHERE (store_id, external_id) IN (
+        SELECT value ->> 'storeId', value ->> 'externalId' FROM json_each(${JSON.stringify(keys)}))
+      AND (coalesce(contact_id, customer_external_id, buyer_email, operator_comment, delivery_address) IS NOT NULL
+        OR notes <> '[]' OR EXISTS (SELECT 1 FROM json_each(refunds) WHERE value ->> 'reason' IS NOT NULL))`)
+}
+
 /** The contact, whoever it is merged into, and whoever is merged into that. */
 async function clusterOf(
   db: Database,
   subject: PrivacySubject,
   storeId: string | null,
   audienceId: string,
-): Promise<Contact[]> {
-  const { contactId, customerExternalId, email, orderExternalIds = [] } = subject
+): Promise<Cluster<MergeRow>> {
+  const { contactId, customerExternalId, orderExternalIds = [] } = subject
+  const email = subject.email?.trim().toLowerCase() ?? ''
   const rows = await db.all<{ id: string }>(sql`
     WITH RECURSIVE named (id) AS (
       SELECT id FROM contacts WHERE id = ${contactId ?? ''}
       UNION SELECT contact_id FROM links WHERE store_id = ${storeId ?? ''} AND external_id = ${customerExternalId ?? ''}
-      UNION SELECT id FROM contacts WHERE audience_id = ${audienceId} AND primary_key = ${email?.trim().toLowerCase() ?? ''}),
+      UNION SELECT id FROM contacts WHERE audience_id = ${audienceId} AND primary_key = ${email}
+      -- Where people are told apart by something else, several may have the address: all of them are meant.
+      UNION SELECT id FROM contacts WHERE audience_id = ${audienceId} AND email = ${email}
+        AND email IS NOT primary_key AND email IS NOT NULL),
     -- Who is known by nothing else is found by the orders that the store names.
     ordered (id) AS (
       SELECT id FROM named
@@ -107,16 +125,10 @@ async function clusterOf(
     kept (id) AS (
       SELECT id FROM ordered
       UNION SELECT contacts.merged_into FROM kept CROSS JOIN contacts ON contacts.id = kept.id
-        WHERE contacts.merged_into IS NOT NULL),
-    whole (id) AS (
-      SELECT id FROM kept
-      UNION SELECT merges.merged_id FROM whole CROSS JOIN merges ON merges.kept_id = whole.id)
-    SELECT id FROM whole`)
+        WHERE contacts.merged_into IS NOT NULL)
+    SELECT id FROM kept`)
   const ids = rows.map(({ id }) => id)
-  return db
-    .select()
-    .from(contacts)
-    .where(inArray(contacts.id, list(ids)))
+  return readCluster(db, ids, storeId ?? '')
 }
 
 function unique(keys: Key[]): Key[] {

@@ -1,6 +1,7 @@
 // Carrying out a privacy request (G1): across the record, the objects of the stores and the files. Each step may be
 // repeated, and the receipt is written with the last one.
 
+import { leftOf } from '../core/without-store.ts'
 import type { Database } from '../db/client.ts'
 import { deadLettersOf, deleteDeadLetters } from '../db/dead-letters.ts'
 import { erasePerson } from '../db/erase.ts'
@@ -20,7 +21,7 @@ import {
 import { findStore, updateStore } from '../db/stores.ts'
 import { rememberErased } from '../records/erased.ts'
 import { untilWon } from '../records/merge.ts'
-import { exportPerson, withoutStore } from '../records/privacy.ts'
+import { exportPerson } from '../records/privacy.ts'
 import { decodeBase64 } from '../lib/bytes.ts'
 import type { AccessKeys } from './access.ts'
 import { isNamedIn, type Erasee } from './erase.ts'
@@ -86,7 +87,7 @@ async function redact(deps: PrivacyDeps, request: PrivacyRequest): Promise<void>
     keys.masterKeys,
     {
       customers: customersOf(first, request),
-      orders: first.orders,
+      orders: [...first.orders, ...first.asked],
       emailScope: storeId ?? first.audienceId,
       emails: first.emails,
     },
@@ -104,11 +105,9 @@ async function redact(deps: PrivacyDeps, request: PrivacyRequest): Promise<void>
   await untilWon(async () => {
     // Read again: the objects have drained what they had.
     const person = (await personOf(db, request)) ?? first
-    const kept = person.contacts.filter(({ mergedInto }) => mergedInto === null)
-    const left =
-      storeId !== null && person.elsewhere ? kept.map((each) => withoutStore(each, storeId)) : []
+    const left = storeId === null ? { contacts: [], merges: [] } : leftOf(person, storeId)
     const erased = {
-      contacts: person.contacts.length - left.length,
+      contacts: person.contacts.length - left.contacts.length,
       links: person.links.length,
       orders: person.orders.length,
       checkouts: person.checkouts.length,
@@ -140,7 +139,7 @@ async function redactShop(deps: PrivacyDeps, request: PrivacyRequest): Promise<v
     db,
     (await deadLettersOf(db, store.id)).map(({ id }) => id),
   )
-  await finish(deps, request, await eraseStore(db, store.id, withoutStore, now()))
+  await finish(deps, request, await eraseStore(db, store.id, now()))
 }
 
 async function finish(
@@ -179,7 +178,7 @@ function toErasee(
   return {
     contactIds: person.contacts.map(({ id }) => id),
     customers: own(customers),
-    orders: own(person.orders),
+    orders: own([...person.orders, ...person.asked]),
     checkouts: own(person.checkouts),
     emails: person.emails,
   }
