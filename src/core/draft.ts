@@ -201,6 +201,7 @@ export class Draft {
           externalId,
           seq: orderVersions.get(externalId)?.seq ?? 0,
         })),
+        read: contactVersions,
         audience: this.#keysMadeBy([...newContacts, ...changedContacts]),
       },
     }

@@ -37,6 +37,8 @@ export type Writes = {
   guard: {
     contacts: { id: string; seq: number }[]
     orders: { externalId: string; seq: number }[]
+    /** Versions of all contacts that were read, by id: what is given to one of them was meant for it as it was. */
+    read: ReadonlyMap<string, { seq: number }>
     /** What the primary keys of these contacts were made by. */
     audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
   }

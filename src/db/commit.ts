@@ -48,7 +48,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   const { guard } = writes
   add(guard.contacts, (rows) => guardContacts(db, rows))
   add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
-  add(namedContacts(writes), (ids) => guardNamed(db, ids))
+  add(namedContacts(writes), (rows) => guardContacts(db, rows))
   if (guard.audience) statements.push(guardAudience(db, guard.audience))
   // Keys that somebody gives up are free before somebody else takes them, in whatever order the rows come.
   add([...writes.rekeyedContacts, ...writes.rekeyedAliases], (rows) => releaseKeys(db, rows))
@@ -138,8 +138,11 @@ export function guardAudience(
     .bind(id, primaryKeyKind)
 }
 
-/** Contacts that orders, checkouts and links are given to, and that nothing else in this batch guards. */
-function namedContacts(writes: Writes): string[] {
+/**
+ * Contacts that orders, checkouts and links are given to, and that nothing else in this batch guards: one that was
+ * merged, parted or erased meanwhile may not be the one that they belong to.
+ */
+function namedContacts(writes: Writes): { id: string; seq: number }[] {
   const named = [
     ...writes.newOrders,
     ...writes.reassignedOrders,
@@ -149,18 +152,7 @@ function namedContacts(writes: Writes): string[] {
   ]
   const ids = new Set(named.flatMap(({ contactId }) => contactId ?? []))
   for (const { id } of [...writes.newContacts, ...writes.guard.contacts]) ids.delete(id)
-  return [...ids]
-}
-
-/** Fails the batch when one of these contacts was merged into another one meanwhile, or is gone. */
-function guardNamed(db: D1Database, ids: string[]): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN contacts AS t
-         ON t.id = each.value AND t.merged_into IS NULL) = json_array_length(?1)
-       THEN 1 ELSE json('lost race') END`,
-    )
-    .bind(JSON.stringify(ids))
+  return [...ids].map((id) => ({ id, seq: writes.guard.read.get(id)?.seq ?? 0 }))
 }
 
 export function releaseKeys(db: D1Database, rows: { id: string }[]): D1PreparedStatement {

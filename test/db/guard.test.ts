@@ -4,11 +4,13 @@ import { defaultSettings } from '../../src/core/settings.ts'
 import { keysOf, readKnown } from '../../src/db/known.ts'
 import { commit, LostRace } from '../../src/db/commit.ts'
 import { resolve } from '../../src/core/resolve.ts'
+import { openDatabase } from '../../src/db/client.ts'
+import { merge, split } from '../../src/records/merge.ts'
 import { woocommerce } from '../../src/platforms/woocommerce/index.ts'
 import { applyChanges, type ApplyScope } from '../../src/sync/apply.ts'
 import type { Observed } from '../../src/core/change.ts'
 import { createId } from '../../src/lib/id.ts'
-import { customerPayload } from '../support/payloads.ts'
+import { customerPayload, orderPayload } from '../support/payloads.ts'
 
 const now = 1_000
 
@@ -22,6 +24,19 @@ function customer(choice: Parameters<typeof customerPayload>[0]): Observed {
   })
   if (reading?.type !== 'change') throw new Error('not a change')
   return { change: reading.change, from: 0, until: now, deliveryId: null }
+}
+
+function order(choice: Parameters<typeof orderPayload>[0]): Observed {
+  const [reading] = woocommerce.normalize('order.updated', orderPayload(choice), { statusMap: {} })
+  if (reading?.type !== 'change') throw new Error('not a change')
+  return { change: reading.change, from: 0, until: now, deliveryId: null }
+}
+
+async function contactOf(externalId: string): Promise<string> {
+  const row = await env.DB.prepare('SELECT contact_id AS id FROM links WHERE external_id = ?')
+    .bind(externalId)
+    .first<{ id: string }>()
+  return row?.id ?? ''
 }
 
 /** Reads and resolves now, commits when told: what another store does in between is the race. */
@@ -86,4 +101,24 @@ test('O4 forty changes of one contact by four stores at once lose nothing', asyn
     'SELECT (SELECT count(*) FROM contacts) AS contacts, (SELECT count(*) FROM links) AS links',
   ).first()
   expect(counts).toEqual({ contacts: 1, links: 4 })
+})
+
+test('I5 O4 an order that was read before two contacts were parted goes to the one that it belongs to', async () => {
+  const people = [1, 2].map((id) => customer({ id, email: `p${id}@example.com` }))
+  await applyChanges(env.DB, scopeOf('sto_a'), people, now)
+  const [keepId, mergeId] = [await contactOf('1'), await contactOf('2')]
+  const db = openDatabase(env.DB)
+  const arriving = {
+    customer: order({ id: 11, customer_id: 2, email: 'p2@example.com' }),
+    guest: order({ id: 12, email: 'p2@example.com' }),
+  }
+  for (const [who, observed] of Object.entries(arriving)) {
+    await merge(db, { keepId, mergeId }, 20)
+    const late = await prepare('sto_a', observed)
+    await split(db, mergeId, 40)
+    await expect(late(), who).rejects.toThrow(LostRace)
+    await applyChanges(env.DB, scopeOf('sto_a'), [observed], now)
+  }
+  const { results } = await env.DB.prepare('SELECT DISTINCT contact_id AS id FROM orders').all()
+  expect(results).toEqual([{ id: mergeId }])
 })
