@@ -1,6 +1,7 @@
 // Two stores of one audience with 100,000 contacts, a tenth of them in both, put on record by the code that the stores'
 // objects run.
 
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { migrations } from './bundle.ts'
 import { orderBody } from './orders.ts'
 
@@ -32,7 +33,24 @@ export type Statements = {
   }
 }
 
-const set = 1_000
+/** An empty local D1 whose rows lie in a folder. */
+export async function openLocal(
+  folder: string,
+): Promise<{ db: Statements; close: () => Promise<void> }> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: 'export default { fetch: () => new Response() }',
+      d1Databases: ['DB'],
+      cf: false,
+      resourcePersistencePath: folder,
+    }),
+  )
+  return { db: await miniflare.getD1Database('DB'), close: () => miniflare.dispose() }
+}
+
+/** Small enough that no call keeps the local engine for long on a busy machine. */
+const set = 500
 const at = (days: number) =>
   new Date(Date.UTC(2026, 10, 20) - days * 86_400_000).toISOString().slice(0, 19)
 const cities = ['Berlin', 'Lyon', 'Łódź', 'Wien', 'Porto', 'Brno', 'Gent']
@@ -67,7 +85,12 @@ export async function fill(db: Statements, contacts: number): Promise<void> {
         'customer.updated',
         people.map((person) => toCustomer(person)),
       )
-      await apply(db, store, 'order.updated', people.map(toOrder))
+      await apply(
+        db,
+        store,
+        'order.updated',
+        people.map((person) => toOrder(person)),
+      )
       await mark(db, store, people)
     }
   }
@@ -146,16 +169,18 @@ export function toCustomer(person: number, { moved = 0, firstName = '' } = {}): 
   }
 }
 
-function toOrder(person: number): object {
+/** Placed once by each person; `moved` days later it has another status. */
+export function toOrder(person: number, { status = 'processing', moved = 0 } = {}): object {
   // SAFETY: `orderBody` makes an order.
   const order = JSON.parse(orderBody(person + 1, 0)) as { billing: object } & object
   return {
     ...order,
     customer_id: person + 1,
     billing: { ...order.billing, email: `person${person}@example.com` },
+    status,
     total: `${person % 500}.00`,
     date_created_gmt: at(person % 365),
-    date_modified_gmt: at(person % 365),
+    date_modified_gmt: at((person % 365) - moved),
     date_paid_gmt: person % 5 === 0 ? null : at(person % 365),
   }
 }

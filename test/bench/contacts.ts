@@ -3,8 +3,7 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { apply, fill, stores, toCustomer } from './contacts-fill.ts'
+import { apply, fill, openLocal, stores, toCustomer } from './contacts-fill.ts'
 import { median } from './table.ts'
 
 export type Look = {
@@ -53,19 +52,10 @@ export async function measureContacts(folder: string, contacts: number): Promise
   const looks: Look[] = []
   for (const stored of [contacts / 10, contacts]) {
     const path = join(folder, `contacts-${stored}`)
-    const miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        modules: true,
-        script: 'export default { fetch: () => new Response() }',
-        d1Databases: ['DB'],
-        cf: false,
-        resourcePersistencePath: path,
-      }),
-    )
-    const d1 = await miniflare.getD1Database('DB')
+    const { db: d1, close } = await openLocal(path)
     await fill(d1, stored)
     looks.push(...(await measureReads(metered(d1), stored)), await measureChange(d1, stored))
-    await miniflare.dispose()
+    await close()
     rmSync(path, { recursive: true, force: true })
   }
   return looks
@@ -114,6 +104,11 @@ async function measureReads(meter: Meter, stored: number): Promise<Look[]> {
     ]),
     ['segment: spent at least, 0.2 % have', list(by('totalSpent', 'at_least', 90_000))],
     ['segment: nobody', list(by('city', 'contains', 'nowhere'))],
+    ['segment: ordered three times, nobody', list(by('ordersCount', 'at_least', 3))],
+    ['segment: average of at least, nobody', list(by('averageSpent', 'at_least', 99_999))],
+    ['segment: last order of at least, nobody', list(by('lastOrderTotal', 'at_least', 99_999))],
+    ['segment: quiet for a year, 1 %', list(by('lastOrderAt', 'more_than_days_ago', 362))],
+    ['segment: checkout of at least, nobody', list(by('checkoutTotal', 'at_least', 1))],
     ['count of all', count({})],
     ['count of a tag', count(by('tag', 'has', 'vip'))],
     ['count of spent at least', count(by('totalSpent', 'at_least', 40_000))],

@@ -1,7 +1,7 @@
 // `npm run bench`: durable accepts beside the peers', an import, and what an order costs on D1. Prints tables and
 // writes results.json. Names of sections as arguments run only those: accepts, import, rows, and those that take long and
-// run only when they are named: large, bulk, contacts, catalog, workflows. `--scale 1/10` takes a part of the first two
-// of these and of the last; what is not measured keeps its last results in the file.
+// run only when they are named: large, bulk, contacts, people, catalog, workflows. `--scale 1/10` takes a part of large,
+// bulk and workflows; what is not measured keeps its last results in the file.
 
 import {
   closeSync,
@@ -24,6 +24,7 @@ import { measureContacts, type Look } from './contacts.ts'
 import { measureCatalogs } from './catalog.ts'
 import { history, measureImport, type Imported } from './imports.ts'
 import { measureLarge } from './large.ts'
+import { measurePeople, showPeople } from './people.ts'
 import { measureRows, type Cost } from './rows.ts'
 import { showBulk } from './show-bulk.ts'
 import { showCatalogs } from './show-catalog.ts'
@@ -84,6 +85,11 @@ if (wanted.includes('contacts')) {
   console.log('\nReading contacts…')
   const looks = showContacts(await measureContacts(folder, 100_000))
   write({ ...kept, contacts: { ...machine(), looks } })
+}
+if (wanted.includes('people')) {
+  console.log('\nPeople of two stores…')
+  const costs = showPeople(await measurePeople(folder, 100_000))
+  write({ ...kept, people: { ...machine(), date: results['date'], costs } })
 }
 if (wanted.includes('catalog')) {
   console.log('\nA large catalog…')
