@@ -6,6 +6,7 @@ import { spellingsOf } from '../core/filter-test.ts'
 import { contactsByCheckout, type CheckoutRanges } from './checkouts.ts'
 import type { Database } from './client.ts'
 import { seqSince } from './events.ts'
+import { narrowSql } from './filter-narrow.ts'
 import { filterSql, type FilterContext } from './filter-sql.ts'
 import type { Given } from './given.ts'
 import { contacts, links } from './schema/contacts.ts'
@@ -34,11 +35,18 @@ export type ContactFilter = {
  */
 export type Reach = 'newest' | 'few' | 'some'
 
+export type Narrowed = {
+  where: SQL
+  reach: Reach
+  /** Holds for all who fit and is worth asking first where everybody would be looked at. */
+  narrow: SQL | null
+}
+
 export async function conditionsOf(
   db: Database,
   filter: ContactFilter,
   given: Given,
-): Promise<{ where: SQL; reach: Reach }> {
+): Promise<Narrowed> {
   const { updatedSince } = filter
   const byKey = [byEmail(filter, given), byPhone(filter, given), byCustomer(db, filter)]
   const since = updatedSince === undefined ? undefined : await seqSince(db, updatedSince)
@@ -66,7 +74,8 @@ export async function conditionsOf(
     ...others,
   )
   const reach = byKey.some(isAsked) ? 'few' : others.some(isAsked) && !since ? 'some' : 'newest'
-  return { where: where ?? sql`true`, reach }
+  const narrow = reach === 'some' ? narrowed(filter, given) : null
+  return { where: where ?? sql`true`, reach, narrow }
 }
 
 /** Whose primary key is the email is found by that, the others by the index that leaves those out. */
@@ -109,6 +118,16 @@ function byCheckout({ checkout, storeId }: ContactFilter): SQL | undefined {
 
 function matched({ matching }: ContactFilter, given: Given): SQL[] {
   return matching ? matching.filters.map((each) => filterSql(each, given, matching.context)) : []
+}
+
+/** All of the filters hold, so any of them will do. */
+function narrowed({ matching }: ContactFilter, given: Given): SQL | null {
+  if (!matching) return null
+  for (const filter of matching.filters) {
+    const narrow = narrowSql(filter, given, matching.context)
+    if (narrow) return narrow
+  }
+  return null
 }
 
 /** Every word must occur in the name, the email or a phone. */

@@ -25,7 +25,7 @@ export async function listContacts(
   before: number | null,
 ): Promise<Contact[]> {
   const given = new Given()
-  const { where, reach } = await conditionsOf(db, filter, given)
+  const { where, reach, narrow } = await conditionsOf(db, filter, given)
   const isBefore = before === null ? sql`true` : sql`contacts.seq < ${before}`
   const read = async (from: SQL) =>
     decodeRows(contacts, await db.all(sql`${given.clause()} SELECT * FROM contacts WHERE ${from}`))
@@ -39,17 +39,18 @@ export async function listContacts(
     ) AND ${where} ${first}`)
   if (among.length === limit) return among
   return read(sql`contacts.id IN (
-      SELECT id FROM contacts NOT INDEXED WHERE ${where} AND ${isBefore} ${first}
+      SELECT id FROM contacts NOT INDEXED WHERE ${narrow ?? sql`true`} AND ${where} AND ${isBefore} ${first}
     ) ORDER BY +contacts.seq DESC`)
 }
 
 /** How many fit. Looks at everybody, unless a key or a time leads to them. */
 export async function countContacts(db: Database, filter: ContactFilter): Promise<number> {
   const given = new Given()
-  const { where, reach } = await conditionsOf(db, filter, given)
+  const { where, reach, narrow } = await conditionsOf(db, filter, given)
   const isScan = reach === 'some' || (reach === 'newest' && filter.updatedSince === undefined)
   const [row] = await db.all<{ count: number }>(sql`${given.clause()}
-    SELECT count(*) AS count FROM contacts ${isScan ? sql`NOT INDEXED` : sql``} WHERE ${where}`)
+    SELECT count(*) AS count FROM contacts ${isScan ? sql`NOT INDEXED` : sql``}
+    WHERE ${narrow ?? sql`true`} AND ${where}`)
   return row?.count ?? 0
 }
 

@@ -84,3 +84,24 @@ test('S4 whom a filter leaves over is found however long ago it changed, page by
   }
   expect(seen).toEqual(Array.from({ length: 120 }, (_, place) => 120 - place))
 })
+
+test('S4 B1 a segment by what orders add up to that hardly anybody fits reads each of those once, not each contact', async () => {
+  const context = await filterContext(openDatabase(env.DB), undefined, 1_000)
+  await put(1, 6_000)
+  await env.DB.prepare(`UPDATE behaviours SET total_spent = 5_000, orders_count = 9,
+    last_order_total = 5_000 WHERE contact_id IN ('con_7', 'con_8')`).run()
+  for (const [field, value] of Object.entries({
+    totalSpent: 4_000,
+    averageSpent: 4_000,
+    ordersCount: 8,
+    lastOrderTotal: 4_000,
+  })) {
+    const conditions = [{ field, op: 'at_least' as const, value }]
+    const { ids, read } = await look({
+      matching: { context, filters: [{ match: 'all', conditions }] },
+    })
+    expect(ids, field).toEqual(['con_8', 'con_7'])
+    // Once through what orders add up to, behind a look among the newest 2,000 contacts with theirs.
+    expect(read, field).toBeLessThan(6_000 + 2_000 * 6 + 100)
+  }
+})
