@@ -38,7 +38,7 @@ export type Reach = 'newest' | 'few' | 'some'
 export type Narrowed = {
   where: SQL
   reach: Reach
-  /** Holds for all who fit and is worth asking first where everybody would be looked at. */
+  /** Holds for all who fit; worth asking first where few do. */
   narrow: SQL | null
 }
 

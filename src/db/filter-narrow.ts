@@ -48,5 +48,7 @@ function rowsWithin(name: string, bounds: Bound[], given: Given): SQL | null {
   const sum = added[name]
   if (sum !== undefined) return sql`GROUP BY contact_id HAVING ${sql.raw(sum)} >= ${bound}`
   // An average is not above that of every row; it is rounded.
-  return name === 'averageSpent' ? sql`WHERE total_spent >= (${bound} - 1) * paid_count` : null
+  return name === 'averageSpent'
+    ? sql`WHERE total_spent > 0 AND total_spent >= (${bound} - 1) * paid_count`
+    : null
 }

@@ -90,6 +90,9 @@ test('S4 B1 a segment by what orders add up to that hardly anybody fits reads ea
   await put(1, 6_000)
   await env.DB.prepare(`UPDATE behaviours SET total_spent = 5_000, orders_count = 9,
     last_order_total = 5_000 WHERE contact_id IN ('con_7', 'con_8')`).run()
+  await env.DB.prepare(
+    'UPDATE behaviours SET paid_count = 0, total_spent = 0 WHERE total_spent < 50',
+  ).run()
   for (const [field, value] of Object.entries({
     totalSpent: 4_000,
     averageSpent: 4_000,
