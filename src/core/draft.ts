@@ -10,6 +10,7 @@ import type { RecordEvent } from './events.ts'
 import type { PrimaryKeyKind } from './identity.ts'
 import type { Alias, Known } from './known.ts'
 import type { Order, Transaction } from './order.ts'
+import { changedStates } from './statements.ts'
 import type { Writes } from './writes.ts'
 
 export class Draft {
@@ -24,10 +25,15 @@ export class Draft {
   readonly #orders: Map<string, Order>
   readonly #transactions = new Map<string, Map<string, Transaction>>()
   readonly #versions: {
-    contacts: Map<string, { seq: number; primaryKey: string | null }>
+    contacts: ReadonlyMap<string, Contact>
     orders: ReadonlyMap<string, Order>
   }
-  readonly #touched = { contacts: new Set<string>(), orders: new Set<string>() }
+  readonly #touched = {
+    contacts: new Set<string>(),
+    /** Contacts of which only what a source states moved on. */
+    states: new Set<string>(),
+    orders: new Set<string>(),
+  }
   readonly writes: Pick<
     Writes,
     | 'newLinks'
@@ -36,7 +42,6 @@ export class Draft {
     | 'changedTransactions'
     | 'goneTransactions'
     | 'conflicts'
-    | 'contactTouches'
     | 'orderTouches'
     | 'events'
   > = {
@@ -46,7 +51,6 @@ export class Draft {
     changedTransactions: [],
     goneTransactions: [],
     conflicts: [],
-    contactTouches: [],
     orderTouches: [],
     events: [],
   }
@@ -127,11 +131,14 @@ export class Draft {
     this.#touched.contacts.add(contact.id)
   }
 
-  /** Remembers a newer source time of a contact whose content stayed the same. */
-  touchContact(id: string, source: string, contact: Contact): void {
-    const state = contact.states[source]
-    if (state) this.writes.contactTouches.push({ id, source, state })
-    this.#contacts.set(id, contact)
+  /** Remembers what a source states of a contact whose content stayed the same, and when it did. */
+  touchContact(id: string, source: string, { states, sourceUpdatedAt }: Contact): void {
+    const contact = this.#contacts.get(id)
+    const state = states[source]
+    if (!contact || !state) return
+    const touched = { ...contact, sourceUpdatedAt, states: { ...contact.states, [source]: state } }
+    this.#contacts.set(id, touched)
+    this.#touched.states.add(id)
   }
 
   putLink(link: Link): void {
@@ -176,6 +183,9 @@ export class Draft {
     const rekeyedContacts = changedContacts.filter(
       ({ id, primaryKey }) => contactVersions.get(id)?.primaryKey !== primaryKey,
     )
+    const touchedContacts = [...this.#touched.states].flatMap((id) =>
+      this.#touched.contacts.has(id) ? [] : (this.#contacts.get(id) ?? []),
+    )
     const changedOrders = orders.filter(({ externalId }) => orderVersions.has(externalId))
     return {
       ...this.writes,
@@ -187,16 +197,14 @@ export class Draft {
       newContacts,
       changedContacts,
       rekeyedContacts,
+      contactTouches: touchedContacts.flatMap((contact) => this.#touchesOf(contact)),
       newOrders: orders.filter(({ externalId }) => !orderVersions.has(externalId)),
       changedOrders,
       reassignedOrders: changedOrders.filter(
         (order) => orderVersions.get(order.externalId)?.contactId !== order.contactId,
       ),
       guard: {
-        contacts: changedContacts.map(({ id }) => ({
-          id,
-          seq: contactVersions.get(id)?.seq ?? 0,
-        })),
+        contacts: [...changedContacts, ...touchedContacts].map((after) => this.#guard(after)),
         orders: changedOrders.map(({ externalId }) => ({
           externalId,
           seq: orderVersions.get(externalId)?.seq ?? 0,
@@ -204,6 +212,22 @@ export class Draft {
         read: contactVersions,
         audience: this.#keysMadeBy([...newContacts, ...changedContacts]),
       },
+    }
+  }
+
+  #touchesOf({ id, states }: Contact): Writes['contactTouches'] {
+    const changed = changedStates(this.#versions.contacts.get(id)?.states ?? {}, states)
+    return Object.entries(changed).map(([source, state]) => ({ id, source, state }))
+  }
+
+  /** A source's state moves on without a new version, so each that is rewritten has to be as it was read. */
+  #guard({ id, states }: Contact): Writes['guard']['contacts'][number] {
+    const before = this.#versions.contacts.get(id)
+    const changed = Object.keys(changedStates(before?.states ?? {}, states))
+    return {
+      id,
+      seq: before?.seq ?? 0,
+      states: Object.fromEntries(changed.map((source) => [source, before?.states[source] ?? null])),
     }
   }
 

@@ -10,6 +10,7 @@ import {
   type Link,
   type Profile,
   type Provenance,
+  type SourceState,
 } from './contact.ts'
 import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
@@ -43,12 +44,13 @@ export function resolveContact(
   if (freshness === 'older') return done(incoming, match.contact, 'stale', 'older_than_record')
   const { contact: merged, conflicts } = mergeContact(draft, match.contact, incoming, context)
   const isSame = match.linked && sameRecord(merged, match.contact)
-  if (freshness === 'unknown' && !isSame)
+  const isRepeated = sameStatement(recorded, merged.states[source])
+  if (freshness === 'unknown' && !(isSame && isRepeated))
     return { entries: [], lookup: { kind: 'contact', externalId: change.externalId } }
   draft.writes.conflicts.push(...conflicts)
   if (!match.linked) draft.putLink(link(match.contact, incoming, match.reason, context))
   if (isSame) {
-    if (recorded?.statedAt !== change.statedAt) draft.touchContact(match.contact.id, source, merged)
+    if (!isRepeated) draft.touchContact(match.contact.id, source, merged)
     const isKept = conflicts.length > 0
     return done(incoming, match.contact, 'unchanged', isKept ? 'conflict_kept' : null)
   }
@@ -199,6 +201,11 @@ function sameRecord(a: Contact, b: Contact): boolean {
     a.guest === b.guest &&
     equal(a.notes, b.notes)
   )
+}
+
+/** Equal in what the source states and in its own time; when it was seen does not count. */
+function sameStatement(a: SourceState | null, b: SourceState | undefined): boolean {
+  return equal({ ...a, observedAt: null }, { ...b, observedAt: null })
 }
 
 function save(

@@ -27,7 +27,7 @@ export type Writes = {
   goneTransactions: Transaction[]
   behaviours: BehaviourChanges
   conflicts: ConflictNote[]
-  /** Newer source times of records whose content stayed the same: no event, no new version. */
+  /** What sources state of records whose content stayed the same, and when: no event, no new version. */
   contactTouches: { id: string; source: string; state: SourceState }[]
   orderTouches: { storeId: string; externalId: string; state: SourceState }[]
   events: RecordEvent[]
@@ -35,7 +35,8 @@ export type Writes = {
   checkouts: CheckoutWrites
   /** The versions that the changed rows had when they were read: the commit fails if one of them moved. */
   guard: {
-    contacts: { id: string; seq: number }[]
+    /** With every state that is rewritten, as it was read; null where there was none. */
+    contacts: { id: string; seq: number; states: Record<string, SourceState | null> }[]
     orders: { externalId: string; seq: number }[]
     /** Versions of all contacts that were read, by id: what is given to one of them was meant for it as it was. */
     read: ReadonlyMap<string, { seq: number }>

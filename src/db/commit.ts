@@ -53,7 +53,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
   // Keys that somebody gives up are free before somebody else takes them, in whatever order the rows come.
   add([...writes.rekeyedContacts, ...writes.rekeyedAliases], (rows) => releaseKeys(db, rows))
   add(writes.newContacts, (rows) => insertAll(db, contacts, rows, versioned))
-  add(writes.changedContacts, (rows) => changeContacts(db, rows))
+  add(withChangedStates(writes), (rows) => changeContacts(db, rows))
   add(writes.rekeyedAliases, (rows) => updateAll(db, contacts, rows, ['id'], ['primaryKey']))
   add(writes.newLinks, (rows) => insertAll(db, links, rows))
   add(writes.newOrders, (rows) => insertAll(db, orders, rows.map(toOrderRow), versioned))
@@ -96,18 +96,24 @@ function storeOf(writes: Writes): string {
   return writes.changedOrders[0]?.storeId ?? ''
 }
 
-/** Fails the batch when one of the rows no longer has the version that was read. */
+/**
+ * Fails the batch when one of the rows no longer has the version that was read, or one of the states named: what a
+ * source states moves on without a version.
+ */
 export function guardContacts(
   db: D1Database,
-  versions: Writes['guard']['contacts'],
+  versions: { id: string; seq: number; states?: Record<string, SourceState | null> }[],
 ): D1PreparedStatement {
+  const rows = versions.map(({ id, seq, states }) => ({ id, seq, states }))
   return db
     .prepare(
       `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) AS each CROSS JOIN contacts AS t
-         ON t.id = each.value ->> 'id' AND t.seq = each.value ->> 'seq') = json_array_length(?1)
+         ON t.id = each.value ->> 'id' AND t.seq = each.value ->> 'seq'
+         WHERE NOT EXISTS (SELECT 1 FROM json_each(each.value -> 'states') AS state
+           WHERE (t.states -> state.fullkey) IS NOT json(state.value))) = json_array_length(?1)
        THEN 1 ELSE json('lost race') END`,
     )
-    .bind(JSON.stringify(versions))
+    .bind(JSON.stringify(rows))
 }
 
 function guardOrders(
@@ -177,6 +183,16 @@ export function asPatches(
   return Object.fromEntries(entries.map(([source, state]) => [source, state && asPatch(state)]))
 }
 
+/** The changed contacts, each with only those states that are rewritten: what else a store noted meanwhile stays. */
+function withChangedStates({ changedContacts, guard }: Writes): Contact[] {
+  const rewritten = new Map(guard.contacts.map(({ id, states }) => [id, states]))
+  return changedContacts.map((row) => {
+    const names = rewritten.get(row.id) ?? {}
+    const states = Object.entries(row.states).filter(([source]) => Object.hasOwn(names, source))
+    return { ...row, states: Object.fromEntries(states) }
+  })
+}
+
 function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1PreparedStatement {
   const set = columnsExcept(contacts, ['id', 'audienceId', 'createdAt', 'mergedInto'])
   return updateAll(
@@ -187,7 +203,7 @@ function changeContacts(db: D1Database, rows: Writes['changedContacts']): D1Prep
     set,
     {
       seq: nextSeq,
-      // Another store may have noted a newer time of its own meanwhile, which moves no version: keep both.
+      // The states that stay as they are may move on meanwhile, which changes no version.
       states: (value) => `json_patch(contacts.states, ${value})`,
     },
   )

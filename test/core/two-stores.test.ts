@@ -13,7 +13,13 @@ const names = fc.constantFrom('Ada', 'Augusta', 'A.', null)
 const stores = ['sto_a', 'sto_b', 'sto_c'] as const
 type StoreId = (typeof stores)[number]
 
-type Statement = { storeId: StoreId; at: number; profile: Partial<Profile> }
+type Statement = {
+  storeId: StoreId
+  at: number
+  profile: Partial<Profile>
+  /** Since when our clock says that it held. */
+  from?: number
+}
 
 /** Each store's customer, at different moments; no two statements have the same time. */
 const statements = fc
@@ -43,9 +49,9 @@ let ids = 0
 /** The record after one delivery of a store. */
 function take(
   known: Known,
-  { storeId, at, profile }: Statement,
+  { storeId, at, profile, from = 0 }: Statement,
   ownership: Ownership = {},
-): { known: Known; written: number; conflicts: number } {
+): { known: Known; written: number; conflicts: number; asked: boolean } {
   const blank = Object.fromEntries(profileFields.map((field) => [field, null]))
   const change: ContactChange = {
     kind: 'contact',
@@ -56,9 +62,9 @@ function take(
     profile: { ...(blank as Profile), email, ...profile },
     notes: [],
   }
-  const observed: Observed = { change, from: 0, until: 100, deliveryId: null }
+  const observed: Observed = { change, from, until: from + 100, deliveryId: null }
   const own = { ...known, links: known.links.filter((link) => link.storeId === storeId) }
-  const { writes } = resolve([observed], own, {
+  const { writes, resolutions } = resolve([observed], own, {
     storeId,
     audienceId: 'aud_1',
     settings: { ...defaultSettings, ownership },
@@ -78,6 +84,7 @@ function take(
     },
     written: writes.events.length,
     conflicts: writes.conflicts.length,
+    asked: resolutions.some(({ lookup }) => lookup !== undefined),
   }
 }
 
@@ -195,3 +202,25 @@ test('O1 a field of the hub is never changed by a store, a field of the store al
     { numRuns: 10_000 },
   )
 }, 120_000)
+
+test('O2 what loses against the hub is remembered, also when its time is the same to the second', () => {
+  const first = takeAll([{ storeId: 'sto_a', at: 10, profile: { firstName: 'Ada' } }])
+  const edited = edit(first, 'Hub', 20)
+  const said = { storeId: 'sto_a', profile: { firstName: 'A.' } } as const
+  const lost = take(edited, { ...said, at: 10, from: 200 }).known
+  expect(shown(lost).firstName).toBe('Hub')
+  const repeated = take(lost, {
+    ...said,
+    at: 30,
+    from: 400,
+    profile: { ...said.profile, language: 'de' },
+  })
+  expect(shown(repeated.known)).toMatchObject({ firstName: 'Hub', language: 'de' })
+})
+
+test('L3 what loses and can not be told newer or older is asked of the store', () => {
+  const first = takeAll([{ storeId: 'sto_a', at: 10, profile: { firstName: 'Ada' } }])
+  const edited = edit(first, 'Hub', 20)
+  const said = { storeId: 'sto_a', at: 10, profile: { firstName: 'A.' } } as const
+  expect(take(edited, said)).toMatchObject({ written: 0, asked: true, known: edited })
+})
