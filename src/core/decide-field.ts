@@ -19,6 +19,8 @@ export type FieldStatement = {
   before: Value | undefined
   origin: Provenance
   owner: Owner
+  /** For a field that no two contacts share: whether somebody else has this value (I4). */
+  isTaken?: ((value: Value) => boolean) | undefined
 }
 
 export type Decision = {
@@ -85,7 +87,7 @@ function decideNewest(contact: Contact, stated: FieldStatement): Decision {
 
 /** What the customer records of this contact state for the field, blanks left out. */
 function claimsOf(contact: Contact, stated: FieldStatement): Claim[] {
-  const { field, origin } = stated
+  const { field, origin, isTaken } = stated
   const holder = contact.provenance[field]
   const held = holder && isCustomer(holder) ? keyOf(holder) : null
   const claims = stated.value === null ? [] : [claim(stated)]
@@ -94,10 +96,12 @@ function claimsOf(contact: Contact, stated: FieldStatement): Claim[] {
   if (holder && isLeftover && held !== keyOf(origin) && contact[field] !== null)
     claims.push(claimOf(contact[field], holder, holder.at, field))
   for (const [source, state] of Object.entries(contact.states)) {
-    // Who else ever stated an address may have lost it to another contact by now.
-    const isKnown = field !== 'email' || source === held
-    const value = statementOf(state, contact)[field]
-    if (state.gone || source === keyOf(origin) || !isKnown || value === null) continue
+    // Which address of several a contact shows was chosen: only whose it is has a say.
+    if (state.gone || source === keyOf(origin) || (isTaken && source !== held)) continue
+    const told = statementOf(state, contact)[field]
+    // What it says by now is somebody else's, so what it gave before stays.
+    const value = isTaken?.(told) ? contact[field] : told
+    if (value === null) continue
     const at = state.statedAt ?? 0
     claims.push(claimOf(value, originOf(source, at), at, field))
   }

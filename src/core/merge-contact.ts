@@ -12,7 +12,7 @@ import {
   type Provenance,
   type SourceState,
 } from './contact.ts'
-import { decideField, isSameSource } from './decide-field.ts'
+import { decideField, isSameSource, type FieldStatement } from './decide-field.ts'
 import type { ConflictNote } from './conflict-note.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
@@ -53,7 +53,14 @@ export function mergeContact(
       continue
     }
     const owner = ownerOf(ownership, field)
-    const statement = { field, value: stated[field], before: before?.[field], origin, owner }
+    const statement: FieldStatement = {
+      field,
+      value: stated[field],
+      before: before?.[field],
+      origin,
+      owner,
+      isTaken: field === exclusive ? (each) => !!otherHolder(draft, contact, each) : undefined,
+    }
     const { set, conflict } = decideField(contact, statement)
     if (conflict) conflicts.push(fieldConflict(contact, statement, conflict, context))
     if (set) setField(merged, field, set)
@@ -125,9 +132,13 @@ function withoutSource(states: Contact['states'], source: string): Contact['stat
 /** Who else has the customer's address, where no two contacts may share it. */
 export function rivalOf(draft: Draft, contact: Contact, change: ContactChange): Contact | null {
   const field = exclusiveField(draft.primaryKeyKind)
-  const value = field && change.profile[field]
-  const other = value ? draft.contactByPrimaryKey(value) : undefined
-  return other && other.id !== contact.id ? other : null
+  return field && otherHolder(draft, contact, change.profile[field])
+}
+
+/** Who else has this address or number as the primary key. */
+export function otherHolder(draft: Draft, contact: Contact, key: unknown): Contact | null {
+  const holder = typeof key === 'string' ? draft.contactByPrimaryKey(key) : undefined
+  return holder && holder.id !== contact.id ? holder : null
 }
 
 /** The primary key of a contact as it is now; null where somebody else has it. */
@@ -136,8 +147,7 @@ export function freeKey(draft: Draft, contact: Contact, customer: string | null)
   // The first customer of a store that somebody was linked to names them for good.
   const named = draft.primaryKeyKind === 'storeCustomerId' && known?.includes('/') ? known : null
   const key = primaryKeyOf(draft.primaryKeyKind, { ...contact, customer: named ?? customer })
-  const holder = key === null ? undefined : draft.contactByPrimaryKey(key)
-  return holder && holder.id !== contact.id ? null : key
+  return otherHolder(draft, contact, key) ? null : key
 }
 
 /** Where a value comes from: a record of the store, when it was stated, and by which delivery. */

@@ -16,7 +16,15 @@ import type { Draft } from './draft.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
 import { customerKey, exclusiveField, findPerson } from './identity.ts'
-import { freeKey, mergeContact, provenance, rivalOf, stamp, state } from './merge-contact.ts'
+import {
+  freeKey,
+  mergeContact,
+  otherHolder,
+  provenance,
+  rivalOf,
+  stamp,
+  state,
+} from './merge-contact.ts'
 import { mergeCustom, stampCustom } from './merge-custom.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
@@ -144,14 +152,18 @@ export function fillFromOrder(
   const origin = provenance(`order:${order.externalId}`, observed, context)
   const isUnfinished = ({ ref }: Provenance) => ref.startsWith('checkout:') || ref === origin.ref
   if (!contact?.guest || !Object.values(contact.provenance).every(isUnfinished)) return null
+  const isFree = (field: keyof Profile) =>
+    field !== exclusiveField(draft.primaryKeyKind) ||
+    !otherHolder(draft, contact, order.profile[field])
   const blanks = profileFields.filter(
-    (field) => field !== 'email' && contact[field] === null && order.profile[field] !== null,
+    (field) => contact[field] === null && order.profile[field] !== null && isFree(field),
   )
   if (blanks.length === 0) return null
   const filled = Object.fromEntries(blanks.map((field) => [field, order.profile[field]]))
   const stamps = Object.fromEntries(blanks.map((field) => [field, origin]))
   const merged = { ...contact, ...filled, provenance: { ...contact.provenance, ...stamps } }
-  return save(draft, merged, observed, context, 'updated')
+  const keyed = { ...merged, primaryKey: freeKey(draft, merged, null) }
+  return save(draft, keyed, observed, context, 'updated')
 }
 
 function create(draft: Draft, incoming: Incoming, context: ResolveContext): Resolution {

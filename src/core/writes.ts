@@ -44,3 +44,8 @@ export type Writes = {
     audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
   }
 }
+
+/** The primary keys that are given to somebody. */
+export function keysGivenBy({ newContacts, rekeyedContacts }: Writes): string[] {
+  return [...newContacts, ...rekeyedContacts].flatMap(({ primaryKey }) => primaryKey ?? [])
+}

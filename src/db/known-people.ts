@@ -6,7 +6,12 @@ import { customerKey, type PrimaryKeyKind } from '../core/identity.ts'
 import { decodeRows } from './bulk.ts'
 import { contacts, links } from './schema/contacts.ts'
 
-type PeopleKeys = { customers: string[]; emails: string[]; phones: string[] }
+type PeopleKeys = {
+  customers: string[]
+  emails: string[]
+  phones: string[]
+  primaryKeys: string[]
+}
 
 /** Nobody is found by a number that more contacts than this share, so no more are read. */
 const shared = 3
@@ -31,10 +36,11 @@ export function selectPeople(
   db: D1Database,
   storeId: string,
   audienceId: string,
-  { customers, emails, phones }: PeopleKeys,
+  { customers, emails, phones, primaryKeys }: PeopleKeys,
 ): D1PreparedStatement[] {
   const byStore = (sql: string) => db.prepare(sql).bind(storeId, JSON.stringify(customers))
-  const keys = [...emails, ...phones, ...customers.map((id) => customerKey(storeId, id))]
+  const own = customers.map((id) => customerKey(storeId, id))
+  const keys = [...new Set([...emails, ...phones, ...own, ...primaryKeys])]
   const byValue = (sql: string, ...more: string[]) =>
     db
       .prepare(`${found} ${sql}`)

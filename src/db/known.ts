@@ -20,12 +20,16 @@ import { links as linkTable } from './schema/contacts.ts'
 import { orders, transactions } from './schema/orders.ts'
 
 export type Keys = { orders: string[]; customers: string[]; emails: string[]; phones: string[] } & {
+  primaryKeys: string[]
   catalog: CatalogKeys
   checkouts: CheckoutKeys
 }
 
-/** The keys that a set of changes touches. */
-export function keysOf(changes: Change[]): Keys {
+/**
+ * The keys that a set of changes touches. `primaryKeys` are others that an attempt before wanted to give out: a contact
+ * may fall back to what it or one of its sources said long ago, which no change of the set names.
+ */
+export function keysOf(changes: Change[], primaryKeys: readonly string[] = []): Keys {
   const keys = {
     orders: new Set<string>(),
     customers: new Set<string>(),
@@ -54,6 +58,7 @@ export function keysOf(changes: Change[]): Keys {
     customers: [...keys.customers],
     emails: [...keys.emails],
     phones: [...keys.phones],
+    primaryKeys: [...primaryKeys],
     catalog: catalogKeysOf(changes),
     checkouts: checkoutKeysOf(changes),
   }

@@ -95,6 +95,7 @@ async function write(
     customers: waiting.flatMap(({ customerExternalId }) => customerExternalId ?? []),
     emails: waiting.flatMap(({ buyerEmail }) => buyerEmail ?? []),
     phones: waiting.flatMap(({ buyer }) => buyer?.phone ?? []).filter(isPhoneKey),
+    primaryKeys: [],
     catalog: { products: [], collections: [] },
     checkouts: { checkouts: [], arrivals: [] },
   }

@@ -8,6 +8,7 @@ import type { Settings } from '../core/settings.ts'
 import { commit, LostRace, type Committed } from '../db/commit.ts'
 import { keysOf, readKnown } from '../db/known.ts'
 import { createId } from '../lib/id.ts'
+import { keysGivenBy } from '../core/writes.ts'
 
 export type ApplyScope = {
   storeId: string
@@ -26,7 +27,8 @@ const maxAttempts = 5
 
 /**
  * Applies changes once in effect: applied again, they find themselves on record and write nothing. When another
- * store changes one of the contacts between reading and writing, everything is read and resolved again.
+ * store changes one of the contacts between reading and writing, or somebody who was not read has a key that is to be
+ * given out, everything is read and resolved again.
  * Throws LostRace when that happens five times in a row, and whatever D1 throws.
  */
 export async function applyChanges(
@@ -35,13 +37,13 @@ export async function applyChanges(
   changes: Observed[],
   now: number,
 ): Promise<Applied> {
+  const wanted = new Set<string>()
   for (let attempt = 1; ; attempt++) {
-    const known = await readKnown(
-      db,
-      scope.storeId,
-      scope.audienceId,
-      keysOf(changes.map(({ change }) => change)),
+    const keys = keysOf(
+      changes.map(({ change }) => change),
+      [...wanted],
     )
+    const known = await readKnown(db, scope.storeId, scope.audienceId, keys)
     const plan = resolve(changes, known, {
       ...scope,
       now,
@@ -57,6 +59,8 @@ export async function applyChanges(
       }
     } catch (error) {
       if (!(error instanceof LostRace) || attempt === maxAttempts) throw error
+      // Whoever has a key that was to be given out may not have been read: next time they are.
+      for (const key of keysGivenBy(plan.writes)) wanted.add(key)
     }
   }
 }

@@ -9,6 +9,7 @@ import type {
 } from '../../src/core/change.ts'
 import type { Arrival, Checkout, CheckoutFacts } from '../../src/core/checkout.ts'
 import type { Contact, Profile } from '../../src/core/contact.ts'
+import type { PrimaryKeyKind } from '../../src/core/identity.ts'
 import type { Known } from '../../src/core/known.ts'
 import type { Writes } from '../../src/core/writes.ts'
 import type { RecordEvent } from '../../src/core/events.ts'
@@ -40,7 +41,12 @@ class Hub {
   links: Known['links'] = []
   arrivals: Arrival[] = []
   events: RecordEvent[] = []
+  readonly primaryKeyKind: PrimaryKeyKind
   #ids = 0
+
+  constructor(primaryKeyKind: PrimaryKeyKind = 'email') {
+    this.primaryKeyKind = primaryKeyKind
+  }
 
   take(changes: Observed['change'][], now: number, choice: Choice = {}) {
     const observed = changes.map((change) => ({ change, from: 0, until: now, deliveryId: null }))
@@ -65,8 +71,9 @@ class Hub {
   }
 
   #known(): Known {
-    const { checkouts, arrivals, orders, contacts, links } = this
-    return { orders, contacts, links, transactions: [], checkouts: { checkouts, arrivals } }
+    const { checkouts, arrivals, orders, contacts, links, primaryKeyKind } = this
+    const people = { contacts, links, primaryKeyKind }
+    return { ...people, orders, transactions: [], checkouts: { checkouts, arrivals } }
   }
 
   #context(now: number, { origin = 'webhook', settings = defaultSettings }: Choice) {
@@ -419,6 +426,17 @@ test('I2 the first order fills in what the checkout left blank, a later one noth
   const buyer = { ...later.buyer, firstName: 'Eve', lastName: 'Later' }
   hub.take([{ ...later, buyer }], start + 3 * delay)
   expect(hub.contacts).toMatchObject([{ firstName: 'Ada', lastName: null }])
+})
+
+test('I2 C7 by phone: the first order fills in the number, which names the guest from then on', () => {
+  const [email, phone] = ['ada@example.com', '+4930111111']
+  const hub = new Hub('phone')
+  hub.take([checkout('t1', start, { buyerEmail: email })], start)
+  hub.tick(start + delay)
+  expect(hub.contacts).toMatchObject([{ phone: null, primaryKey: email }])
+  const told = order('9', { token: 't1', email })
+  hub.take([{ ...told, buyer: { ...told.buyer, phone } }], start + 2 * delay)
+  expect(hub.contacts).toMatchObject([{ email, phone, primaryKey: phone, guest: true }])
 })
 
 test('O2 an older state never overwrites a newer one, a repeated one changes nothing', () => {
