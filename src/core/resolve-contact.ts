@@ -1,6 +1,5 @@
 // A store's customer against the contacts of the audience (I1-I4): which contact it is, and what becomes of it.
 
-import { equal } from '../lib/equal.ts'
 import type { ContactChange, GoneChange, Observed } from './change.ts'
 import { identityConflict } from './conflicts.ts'
 import {
@@ -10,9 +9,9 @@ import {
   type Link,
   type Profile,
   type Provenance,
-  type SourceState,
 } from './contact.ts'
 import type { Draft } from './draft.ts'
+import { sameRecord, sameStatement } from './same-contact.ts'
 import { compareStates } from './freshness.ts'
 import type { Note } from './formats/text.ts'
 import { customerKey, exclusiveField, findPerson } from './identity.ts'
@@ -202,22 +201,6 @@ function createApart(
   const contact = { id: created.entries[0]?.recordId ?? '', email: null, phone: null }
   draft.writes.conflicts.push(identityConflict(contact, holder, { field, change }, context))
   return created
-}
-
-/** Equal in all that a person would call the record: when it was last seen does not count. */
-function sameRecord(a: Contact, b: Contact): boolean {
-  return (
-    profileFields.every((field) => equal(a[field], b[field])) &&
-    equal(a.tags, b.tags) &&
-    equal(a.custom, b.custom) &&
-    a.guest === b.guest &&
-    equal(a.notes, b.notes)
-  )
-}
-
-/** Equal in what the source states and in its own time; when it was seen does not count. */
-function sameStatement(a: SourceState | null, b: SourceState | undefined): boolean {
-  return equal({ ...a, observedAt: null }, { ...b, observedAt: null })
 }
 
 function save(

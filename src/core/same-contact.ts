@@ -1,0 +1,20 @@
+// Whether there is anything to write of a contact, or of what one of its sources states.
+
+import { equal } from '../lib/equal.ts'
+import { profileFields, type Contact, type SourceState } from './contact.ts'
+
+/** Equal in all that a person would call the record: when it was last seen does not count. */
+export function sameRecord(a: Contact, b: Contact): boolean {
+  return (
+    profileFields.every((field) => equal(a[field], b[field])) &&
+    equal(a.tags, b.tags) &&
+    equal(a.custom, b.custom) &&
+    a.guest === b.guest &&
+    equal(a.notes, b.notes)
+  )
+}
+
+/** Equal in what the source states and in its own time; when it was seen does not count. */
+export function sameStatement(a: SourceState | null, b: SourceState | undefined): boolean {
+  return equal({ ...a, observedAt: null }, { ...b, observedAt: null })
+}
