@@ -7,7 +7,7 @@ import { CatalogDraft } from './draft-catalog.ts'
 import { ContactIndex } from './contact-index.ts'
 import { CheckoutDraft } from './draft-checkouts.ts'
 import type { RecordEvent } from './events.ts'
-import type { PrimaryKeyKind } from './identity.ts'
+import { isPhoneKey, type PrimaryKeyKind } from './identity.ts'
 import type { Alias, Known } from './known.ts'
 import type { Order, Transaction } from './order.ts'
 import { changedStates } from './statements.ts'
@@ -22,6 +22,9 @@ export class Draft {
   readonly #byPrimaryKey = new Map<string, string>()
   readonly #byValue = new ContactIndex()
   readonly #aliases: Map<string, Alias>
+  readonly #namesakes: ReadonlyMap<string, readonly string[]>
+  /** Everything that the people who were read are known by. */
+  readonly #met: ReadonlySet<string>
   readonly #orders: Map<string, Order>
   readonly #transactions = new Map<string, Map<string, Transaction>>()
   readonly #versions: {
@@ -75,6 +78,13 @@ export class Draft {
     const aliases = known.aliases ?? []
     this.#aliases = new Map(aliases.map((alias) => [alias.primaryKey, alias]))
     for (const { primaryKey, contactId } of aliases) this.#byPrimaryKey.set(primaryKey, contactId)
+    this.#namesakes = namesakesOf(known)
+    this.#met = new Set(
+      [
+        ...known.contacts.flatMap(({ primaryKey, email, phone }) => [primaryKey, email, phone]),
+        ...this.#namesakes.keys(),
+      ].flatMap((value) => value ?? []),
+    )
     for (const transaction of known.transactions)
       this.#ofOrder(transaction).set(transaction.key, transaction)
   }
@@ -103,9 +113,16 @@ export class Draft {
     return id === undefined ? undefined : this.#contacts.get(id)
   }
 
-  /** Contacts with this email or phone; several people may share one where it is not the primary key. */
+  /**
+   * Contacts with this email or phone, or with somebody merged into them who had it (I5); several people may share one
+   * where it is not the primary key.
+   */
   contactsBy(field: 'email' | 'phone', value: string): Contact[] {
-    return this.#byValue.find(field, value).flatMap((id) => this.#contacts.get(id) ?? [])
+    const ids = new Set([
+      ...this.#byValue.find(field, value),
+      ...(this.#namesakes.get(value) ?? []),
+    ])
+    return [...ids].flatMap((id) => this.#contacts.get(id) ?? [])
   }
 
   /** Whether this is the primary key of somebody who was merged into the contact. */
@@ -211,6 +228,7 @@ export class Draft {
         })),
         read: contactVersions,
         audience: this.#keysMadeBy([...newContacts, ...changedContacts]),
+        unmet: this.#unmetIn(newContacts),
       },
     }
   }
@@ -229,6 +247,15 @@ export class Draft {
       seq: before?.seq ?? 0,
       states: Object.fromEntries(changed.map((source) => [source, before?.states[source] ?? null])),
     }
+  }
+
+  /** Of what new people would be found by, what nobody had when it was read. */
+  #unmetIn(newContacts: Contact[]): string[] {
+    const values = newContacts.flatMap(({ email, phone }) => [
+      email,
+      isPhoneKey(phone) ? phone : null,
+    ])
+    return values.flatMap((value) => (value === null || this.#met.has(value) ? [] : [value]))
   }
 
   #keysMadeBy([first]: Contact[]): Writes['guard']['audience'] {
@@ -254,4 +281,16 @@ export class Draft {
     }
     return map
   }
+}
+
+/** What leads to whom besides their own: emails and phones of those who were merged into them. */
+function namesakesOf({ aliases = [], namesakes = [] }: Known): Map<string, string[]> {
+  const all = [
+    ...namesakes,
+    ...aliases.map(({ primaryKey: value, contactId }) => ({ value, contactId })),
+  ]
+  const byValue = Map.groupBy(all, ({ value }) => value)
+  return new Map(
+    [...byValue].map(([value, each]) => [value, each.map(({ contactId }) => contactId)]),
+  )
 }

@@ -13,6 +13,8 @@ export type Known = {
   links: Link[]
   /** Primary keys of contacts that were merged into others (I5). */
   aliases?: Alias[]
+  /** Emails and phones of those contacts, where they are no primary keys. */
+  namesakes?: Namesake[]
   /** What the audience tells people apart by; email where nothing is said. */
   primaryKeyKind?: PrimaryKeyKind
   /** Read only for a set that touches it. */
@@ -22,3 +24,6 @@ export type Known = {
 
 /** A merged contact's primary key leads to the contact that it was merged into in the end. */
 export type Alias = { primaryKey: string; mergedId: string; contactId: string }
+
+/** An email or a phone of a merged contact leads to the one that it was merged into, too. */
+export type Namesake = { value: string; contactId: string }

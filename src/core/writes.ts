@@ -42,6 +42,8 @@ export type Writes = {
     read: ReadonlyMap<string, { seq: number }>
     /** What the primary keys of these contacts were made by. */
     audience: { id: string; primaryKeyKind: PrimaryKeyKind } | null
+    /** Emails and phones of new people that nobody of the audience had, and that nobody may have by now. */
+    unmet: string[]
   }
 }
 

@@ -12,6 +12,7 @@ import { claimAgain } from './conflicts.ts'
 import { contacts, links } from './schema/contacts.ts'
 import { conflicts, events } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
+import { guardUnmet } from './known-people.ts'
 
 export type Committed = { rowsRead: number; rowsWritten: number }
 
@@ -46,6 +47,7 @@ function toStatements(db: D1Database, writes: Writes): D1PreparedStatement[] {
     for (const chunk of chunkRows(rows)) statements.push(make(chunk))
   }
   const { guard } = writes
+  add(guard.unmet, (values) => guardUnmet(db, guard.audience?.id ?? '', values))
   add(guard.contacts, (rows) => guardContacts(db, rows))
   add(guard.orders, (rows) => guardOrders(db, storeOf(writes), rows))
   add(namedContacts(writes), (rows) => guardContacts(db, rows))

@@ -1,11 +1,18 @@
-// Contacts that were found by the primary key of one that is merged into them (I5). Costs nothing where none was.
+// Contacts that were found by one that is merged into them (I5). Costs nothing where none was.
 
 import type { Contact } from '../core/contact.ts'
 import type { Alias } from '../core/known.ts'
 import { decodeRows } from './bulk.ts'
 import { contacts } from './schema/contacts.ts'
 
-type Followed = { contacts: Contact[]; links: unknown[]; aliases: Alias[]; rowsRead: number }
+type Followed = {
+  contacts: Contact[]
+  links: unknown[]
+  aliases: Alias[]
+  /** Where each merged contact leads to. */
+  leadsTo: ReadonlyMap<unknown, unknown>
+  rowsRead: number
+}
 
 /** Where the merged ones among these lead to in the end, with that contact's links to the store. */
 export async function followMerged(
@@ -14,7 +21,8 @@ export async function followMerged(
   read: Contact[],
 ): Promise<Followed> {
   const merged = read.filter(({ mergedInto }) => mergedInto !== null)
-  if (merged.length === 0) return { contacts: [], links: [], aliases: [], rowsRead: 0 }
+  if (merged.length === 0)
+    return { contacts: [], links: [], aliases: [], leadsTo: new Map(), rowsRead: 0 }
   const ids = JSON.stringify(merged.map(({ id }) => id))
   const [found, link] = await db.batch([
     db
@@ -34,6 +42,7 @@ export async function followMerged(
   return {
     contacts: decodeRows(contacts, rows),
     links: link?.results ?? [],
+    leadsTo,
     aliases: merged.flatMap(({ id, primaryKey }) => {
       const contactId: unknown = leadsTo.get(id)
       return primaryKey !== null && typeof contactId === 'string'

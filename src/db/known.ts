@@ -47,8 +47,10 @@ export function keysOf(changes: Change[], primaryKeys: readonly string[] = []): 
     } else if (change.kind === 'order') {
       keys.orders.add(change.externalId)
       addPerson(change.facts.customerExternalId, change.facts.buyerEmail, change.buyer.phone)
+      addPerson(null, change.buyer.email, null)
     } else if (change.kind === 'checkout') {
       addPerson(change.facts.customerExternalId, change.facts.buyerEmail, change.buyer.phone)
+      addPerson(null, change.buyer.email, null)
     } else if (change.kind === 'gone' && change.of === 'order') keys.orders.add(change.externalId)
     else if (change.kind === 'gone' && change.of === 'contact')
       keys.customers.add(change.externalId)
@@ -88,7 +90,7 @@ export async function readKnown(
   ])
   const [order, transaction, ...others] = results
   const people = others.splice(0, peopleReads.length)
-  const { primaryKeyKind, links, contacts } = decodePeople(people)
+  const { primaryKeyKind, links, contacts, namesakes } = decodePeople(people)
   const merged = await followMerged(db, storeId, contacts)
   const found = new Map(
     [...contacts, ...merged.contacts]
@@ -101,6 +103,10 @@ export async function readKnown(
     primaryKeyKind,
     links: [...links, ...decodeRows(linkTable, merged.links)],
     aliases: merged.aliases,
+    namesakes: namesakes.map(({ value, contactId }) => {
+      const end = merged.leadsTo.get(contactId)
+      return { value, contactId: typeof end === 'string' ? end : contactId }
+    }),
     contacts: [...found.values()],
     checkouts: decodeCheckouts(others.slice(0, checkoutReads.length)),
     catalog: decodeCatalog(others.slice(checkoutReads.length)),

@@ -93,7 +93,9 @@ async function write(
   const keys = {
     orders: [],
     customers: waiting.flatMap(({ customerExternalId }) => customerExternalId ?? []),
-    emails: waiting.flatMap(({ buyerEmail }) => buyerEmail ?? []),
+    emails: waiting.flatMap(({ buyerEmail, buyer }) =>
+      [buyerEmail, buyer?.email].flatMap((email) => email ?? []),
+    ),
     phones: waiting.flatMap(({ buyer }) => buyer?.phone ?? []).filter(isPhoneKey),
     primaryKeys: [],
     catalog: { products: [], collections: [] },
