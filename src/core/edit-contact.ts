@@ -62,10 +62,13 @@ export function editContact(contact: Contact, patch: ContactPatch, context: Edit
   }
   if (issues.length > 0) throw new InvalidInput('Some fields can’t be saved like this.', issues)
   const customer = contact.primaryKey?.includes('/') ? contact.primaryKey : null
+  const isKeyed = changed.includes('email') || changed.includes('phone')
   const next = {
     ...edited,
     states: restate(contact.states, contact, edited),
-    primaryKey: primaryKeyOf(context.primaryKeyKind, { ...edited, customer }),
+    primaryKey: isKeyed
+      ? primaryKeyOf(context.primaryKeyKind, { ...edited, customer })
+      : contact.primaryKey,
   }
   return equal(next, contact) ? contact : next
 }
@@ -103,14 +106,23 @@ function toProfile(
     fields.address = toAddress(contact.address, patch.address, issues)
   const country = (fields.address ?? contact.address)?.country ?? null
   for (const field of ['phone', 'deliveryPhone'] as const)
-    if (patch[field] !== undefined) fields[field] = toPhone(patch[field], country, field, issues)
-  if (patch.consent) {
-    const { state, level = null, cause = null } = patch.consent
-    const known = contact.consent
-    const isSame = known?.state === state && (patch.consent.cause ?? known.cause) === known.cause
-    fields.consent = isSame ? known : { state, level, cause, updatedAt: now, source: 'hub' }
-  }
+    // What a store wrote so that it can't be read may be sent back as it is.
+    if (patch[field] !== undefined && patch[field] !== contact[field])
+      fields[field] = toPhone(patch[field], country, field, issues)
+  if (patch.consent) fields.consent = toConsent(contact.consent, patch.consent, now)
   return fields
+}
+
+/** Level and cause belong to a state: left out, they stay as long as it does. */
+function toConsent(
+  known: Consent | null,
+  patch: NonNullable<ContactPatch['consent']>,
+  now: number,
+): Consent {
+  const { level = null, cause = null } =
+    known?.state === patch.state ? { ...known, ...patch } : patch
+  const isSame = known?.state === patch.state && known.level === level && known.cause === cause
+  return isSame ? known : { state: patch.state, level, cause, updatedAt: now, source: 'hub' }
 }
 
 function toEmail(value: string | null, issues: Issue[]): string | null {

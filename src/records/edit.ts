@@ -144,7 +144,8 @@ async function withFreeKey(
     return { contact: after, rekeyed }
   }
   const field = exclusiveField(primaryKeyKind)
-  if (field === null || after[field] !== key)
+  // Who had that address before is apart from its holder already (I4): the edit is about something else.
+  if (field === null || after[field] !== key || before?.[field] === key)
     return { contact: { ...after, primaryKey: null }, rekeyed: [] }
   throw new Conflict(
     'address_taken',

@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/client.ts'
 import type { ContactShape } from '../../src/http/api/contact-shape.ts'
+import { changeAudience, createAudience } from '../../src/records/audience.ts'
 import { call } from '../support/hub.ts'
 import { putCustomer } from '../support/records.ts'
 
@@ -136,4 +139,25 @@ test('O4 edits of one contact at once lose nothing', async () => {
   expect(notes).toHaveLength(made)
   expect(made).toBeGreaterThan(0)
   for (const { status } of answers) expect([201, 409]).toContain(status)
+})
+
+test('I4 contacts that collide under a new key are edited all the same, and refused only the address', async () => {
+  const db = openDatabase(env.DB)
+  const audience = await createAudience(db, { name: 'x', primaryKey: 'storeCustomerId' }, 1)
+  const email = 'ada@example.com'
+  const ids = [
+    await putCustomer('sto_a', { id: 1, email }, audience.id),
+    await putCustomer('sto_a', { id: 2, email }, audience.id),
+  ]
+  // Of one moment the id decides who is the first, and gets the key.
+  const [first = '', second = ''] = ids.toSorted()
+  await changeAudience(db, audience.id, { primaryKey: 'email', acceptCollisions: true }, 5)
+  for (const id of [first, second]) {
+    const { status, body } = await patch(id, { tags: ['x'], phone: '+4930111111' })
+    expect([status, body]).toMatchObject([200, { tags: ['x'], phone: '+4930111111', email }])
+  }
+  const keys = await env.DB.prepare('SELECT primary_key AS key FROM contacts ORDER BY id').all()
+  expect(keys.results).toEqual([{ key: email }, { key: null }])
+  expect((await patch(second, { email: 'bea@example.com' })).status).toBe(200)
+  expect((await patch<Failure>(second, { email })).body.error.code).toBe('address_taken')
 })
