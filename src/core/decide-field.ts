@@ -26,7 +26,7 @@ export type FieldStatement = {
 export type Decision = {
   /** Absent where the contact's value stays. */
   set?: { value: Value; origin: Provenance | null }
-  /** Both values and which of them holds, where two hands disagree anew (O3). */
+  /** Both values and which of them holds, where two hands disagree anew or another one holds from now on (O3). */
   conflict?: { rule: ConflictRule; winner: 'incoming' | 'current' }
 }
 
@@ -65,7 +65,11 @@ function decideOwned(contact: Contact, stated: FieldStatement): Decision {
   return setTo({ ...stated, origin: { ...origin, owned: true } }, current)
 }
 
-/** Of everything that is stated the newest holds; a blank states nothing. */
+/**
+ * Of everything that is stated the newest holds; a blank states nothing. A statement is as old as the store's record:
+ * stores tell when a record was saved, not when each field was. So a store that saves something else holds against
+ * another one's change in between, which is noted as a conflict.
+ */
 function decideNewest(contact: Contact, stated: FieldStatement): Decision {
   const { field, value } = stated
   const current = contact[field]
@@ -127,8 +131,17 @@ export function claimOf(value: Value, origin: Provenance, at: number, field: Fie
 /** Whether a holds over b: by its time, and at one moment by the source's name, so that order never matters. */
 export function isAfter(a: Claim, b: Claim): boolean {
   if (a.ownTime !== b.ownTime) return a.ownTime
+  if (!a.ownTime && careOf(a) !== careOf(b)) return careOf(a) > careOf(b)
   if (a.at !== b.at) return a.at > b.at
   return keyOf(a.origin) > keyOf(b.origin)
+}
+
+/** Of consents without a time the most careful one holds: saving a record again must not raise it (M5). */
+const byCare: readonly Consent['state'][] = ['unknown', 'subscribed', 'pending', 'unsubscribed']
+
+function careOf({ value }: Claim): number {
+  // SAFETY: only a consent can do without a time of its own.
+  return byCare.indexOf((value as Consent | null)?.state ?? 'unknown')
 }
 
 function setTo({ value, origin }: FieldStatement, current: Value): Decision {
@@ -144,8 +157,9 @@ function disagreement(
   const holder = contact.provenance[field]
   const isNews = value !== null && !equal(value, before)
   const isOthers = holder !== undefined && !isSameSource(holder, origin) && !isWeak(holder)
-  if (!isNews || current === null || equal(value, current) || !isOthers) return undefined
-  const winner = set && equal(set.value, value) ? 'incoming' : 'current'
+  const winner = value !== null && set && equal(set.value, value) ? 'incoming' : 'current'
+  const isNoted = isNews || winner === 'incoming'
+  if (!isNoted || current === null || equal(value, current) || !isOthers) return undefined
   const rule = owner === 'store' ? 'store_owns' : owner === 'hub' ? 'hub_owns' : 'newest'
   return { rule: holder.owned && winner === 'current' ? 'store_owns' : rule, winner }
 }
