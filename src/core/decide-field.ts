@@ -169,7 +169,7 @@ export function isHub(origin: Provenance | undefined): origin is Provenance {
 }
 
 /** What an order told of its buyer gives way to the customer's own record, whenever that was saved (I2). */
-function isWeak(origin: Provenance): boolean {
+export function isWeak(origin: Provenance): boolean {
   return !isHub(origin) && !isCustomer(origin)
 }
 

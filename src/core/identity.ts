@@ -75,6 +75,17 @@ export function findPerson(draft: Draft, person: Person, externalId: string | nu
   return null
 }
 
+/**
+ * The contact of whoever placed an order or left a checkout. An account is not whom another account of the store is
+ * linked to: two accounts are two people (I4), whether the order comes first or the customer.
+ */
+export function findBuyer(draft: Draft, person: Person, externalId: string | null): Contact | null {
+  const match = findPerson(draft, person, externalId)
+  if (!match) return null
+  const isApart = externalId !== null && !match.linked && draft.isHeld(match.contact.id, externalId)
+  return isApart ? null : match.contact
+}
+
 /** Whether something that ranks above `by` tells the two apart. */
 function contradicts(
   draft: Draft,

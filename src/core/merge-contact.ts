@@ -12,7 +12,7 @@ import {
   type Provenance,
   type SourceState,
 } from './contact.ts'
-import { decideField, isSameSource, type FieldStatement } from './decide-field.ts'
+import { decideField, isSameSource, isWeak, type FieldStatement } from './decide-field.ts'
 import type { ConflictNote } from './conflict-note.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
@@ -31,11 +31,12 @@ export type Merged = { contact: Contact; conflicts: ConflictNote[] }
  */
 export function mergeContact(
   draft: Draft,
-  contact: Contact,
+  known: Contact,
   incoming: Observed & { change: ContactChange },
   context: ResolveContext,
 ): Merged {
   const { change } = incoming
+  const contact = withoutOrdered(draft, known, change.externalId, context)
   const { ownership } = context.settings
   const origin = provenance(`customer:${change.externalId}`, incoming, context)
   const source = sourceKey(context.storeId, change.externalId)
@@ -87,6 +88,28 @@ export function mergeContact(
       sourceUpdatedAt: latest(contact.sourceUpdatedAt, change.statedAt),
     },
   }
+}
+
+/**
+ * What an order or a checkout told of an account ends with the account's own first record: the end is the same as if
+ * that had come first. What they told of a guest stays (I2).
+ */
+function withoutOrdered(
+  draft: Draft,
+  contact: Contact,
+  externalId: string,
+  { storeId }: ResolveContext,
+): Contact {
+  const reason = draft.link(externalId)?.reason
+  const isFirst = !contact.states[sourceKey(storeId, externalId)]
+  if (!isFirst || (reason !== 'order' && reason !== 'checkout')) return contact
+  const fields = profileFields.filter((field) => {
+    const origin = contact.provenance[field]
+    return origin?.source === storeId && isWeak(origin)
+  })
+  const bare: Contact = { ...contact, provenance: { ...contact.provenance } }
+  for (const field of fields) setField(bare, field, { value: null, origin: null })
+  return { ...bare, states: restate(contact.states, contact, bare) }
 }
 
 /** What another hand said later stays (O2). */

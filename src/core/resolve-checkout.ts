@@ -7,7 +7,7 @@ import type { Profile } from './contact.ts'
 import type { Draft } from './draft.ts'
 import type { RecordEvent } from './events.ts'
 import { compareStates } from './freshness.ts'
-import { findPerson, isNamed } from './identity.ts'
+import { findBuyer, isNamed } from './identity.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { createFromOrder } from './resolve-contact.ts'
 import type { Resolution, ResolveContext } from './resolve.ts'
@@ -260,7 +260,7 @@ function contactOf(
     known?.buyerEmail === buyerEmail && known.customerExternalId === customerExternalId
   if (known?.contactId && isSameBuyer) return known.contactId
   const person = { email: buyerEmail, phone: buyer?.phone ?? null, customer: null }
-  return findPerson(draft, person, customerExternalId)?.contact.id ?? null
+  return findBuyer(draft, person, customerExternalId)?.id ?? null
 }
 
 /** Recovered stays recovered, abandoned stays abandoned until then: only the clock leads there from open. */

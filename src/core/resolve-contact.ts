@@ -114,12 +114,13 @@ export function createFromOrder(
 ): Contact {
   const { storeId } = context
   const customer = buyer.externalId === null ? null : customerKey(storeId, buyer.externalId)
+  const profile = withoutTaken(draft, buyer.profile)
   const fresh: Contact = {
-    ...blank(context, buyer.profile),
+    ...blank(context, profile),
     guest: buyer.externalId === null,
     notes: buyer.notes,
     provenance: stamp(
-      buyer.profile,
+      profile,
       provenance(`${buyer.from.kind}:${buyer.from.externalId}`, observed, context),
     ),
   }
@@ -134,6 +135,15 @@ export function createFromOrder(
     })
   }
   return save(draft, contact, observed, context, 'created')
+}
+
+/** The profile without an address that is somebody else's. */
+function withoutTaken(draft: Draft, profile: Profile): Profile {
+  const field = exclusiveField(draft.primaryKeyKind)
+  const value = field && profile[field]
+  return field && value && draft.contactByPrimaryKey(value)
+    ? { ...profile, [field]: null }
+    : profile
 }
 
 /**

@@ -5,7 +5,7 @@ import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
 import { newTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
-import { findPerson, isNamed } from './identity.ts'
+import { findBuyer, isNamed } from './identity.ts'
 import { isPlaced, type Order, type OrderFacts, type Transition } from './order.ts'
 import type { Entry, Outcome } from './outcome.ts'
 import { recordId } from './record-id.ts'
@@ -141,8 +141,8 @@ function resolveBuyer(
   if (linked) return { contactId: linked.contactId, entries: [] }
   if (known?.contactId && sameBuyer) return { contactId: known.contactId, entries: [] }
   const person = { email: facts.buyerEmail, phone: buyer.phone, customer: null }
-  const found = findPerson(draft, person, facts.customerExternalId)
-  if (found) return { contactId: found.contact.id, entries: [] }
+  const found = findBuyer(draft, person, facts.customerExternalId)
+  if (found) return { contactId: found.id, entries: [] }
   if (facts.customerExternalId === null && !isNamed(person)) return { contactId: null, entries: [] }
   const contact = createFromOrder(
     draft,
