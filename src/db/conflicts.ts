@@ -45,10 +45,21 @@ const told = [
   'closed_at',
 ]
 
-/** A claim that was settled by rule or by itself and comes again is for a person; what a person settled stays so. */
+const [was, is] = ['conflicts', 'excluded'] as const
+const differ = (...columns: string[]) =>
+  `(${columns.map((column) => `${was}.${column}`).join()}) IS NOT (${columns.map((column) => `${is}.${column}`).join()})`
+
+/**
+ * A claim that was settled by rule or by itself and comes again is for a person; what a person settled stays so between
+ * the same two. What is claimed still is told with every state of the customer: one conflict, written once. What a rule
+ * decided is shown as it was decided last.
+ */
 export const claimAgain = `ON CONFLICT DO UPDATE SET ${told
   .map((column) => `${column} = excluded.${column}`)
-  .join(', ')} WHERE excluded.winner = 'open' AND conflicts.winner <> 'open'`
+  .join(', ')} WHERE CASE ${is}.winner WHEN 'open'
+    THEN ${was}.winner <> 'open' OR ${differ('record_id', 'other_record_id')}
+      OR (${was}.closed_at IS NULL AND ${differ('current_value', 'rule')})
+    ELSE ${differ('record_id', 'current_value', 'current_source', 'rule', 'winner', 'incoming_at')} END`
 
 /** Written out, so that the index of open ones serves. */
 const isOpen = sql`${conflicts.winner} = 'open' AND ${conflicts.closedAt} IS NULL`
