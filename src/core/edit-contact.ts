@@ -7,7 +7,7 @@ import { HubError, InvalidInput, type Issue } from './errors.ts'
 import { blankAddress, normalizeCountry, type Address } from './formats/address.ts'
 import { normalizePhone } from './formats/phone.ts'
 import { normalizeEmail, plainText } from './formats/text.ts'
-import { primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
+import { isCustomerKey, primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
 import { restate } from './statements.ts'
 
 /** What is left out stays; null clears. `consent` counts from now; `custom` changes only the keys that it names. */
@@ -61,7 +61,7 @@ export function editContact(contact: Contact, patch: ContactPatch, context: Edit
     provenance: { ...contact.provenance, ...stamps(changed, context) },
   }
   if (issues.length > 0) throw new InvalidInput('Some fields can’t be saved like this.', issues)
-  const customer = contact.primaryKey?.includes('/') ? contact.primaryKey : null
+  const customer = isCustomerKey(contact.primaryKey) ? contact.primaryKey : null
   const isKeyed = changed.includes('email') || changed.includes('phone')
   const next = {
     ...edited,

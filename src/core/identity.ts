@@ -28,7 +28,8 @@ export function exclusiveField(kind: PrimaryKeyKind): 'email' | 'phone' | null {
 
 /**
  * The primary key: the value that the audience chose, or the next best where somebody has none, so that two people
- * who meet at once are still one contact. The forms never collide: an address has an @, a phone a +, a customer a /.
+ * who meet at once are still one contact. The forms never collide: an address has an @, a phone a +, a customer a / and
+ * no @.
  */
 export function primaryKeyOf(kind: PrimaryKeyKind, person: Person): string | null {
   for (const field of order[kind]) {
@@ -36,6 +37,11 @@ export function primaryKeyOf(kind: PrimaryKeyKind, person: Person): string | nul
     if (value !== null) return value
   }
   return null
+}
+
+/** Whether a primary key is a store's customer; an address may have a / too. */
+export function isCustomerKey(key: string | null): key is string {
+  return key !== null && key.includes('/') && !key.includes('@')
 }
 
 /** Only a number that could be read as one names a person. */

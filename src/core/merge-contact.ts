@@ -16,7 +16,7 @@ import { decideField, isSameSource, isWeak, type FieldStatement } from './decide
 import type { ConflictNote } from './conflict-note.ts'
 import type { Draft } from './draft.ts'
 import type { Note } from './formats/text.ts'
-import { customerKey, exclusiveField, primaryKeyOf } from './identity.ts'
+import { customerKey, exclusiveField, isCustomerKey, primaryKeyOf } from './identity.ts'
 import { isNoteOf, mergeCustom, stampCustom, type CustomValues } from './merge-custom.ts'
 import { mergeTags } from './merge-tags.ts'
 import { ownerOf, type Owner } from './ownership.ts'
@@ -168,7 +168,7 @@ export function otherHolder(draft: Draft, contact: Contact, key: unknown): Conta
 export function freeKey(draft: Draft, contact: Contact, customer: string | null): string | null {
   const known = contact.primaryKey
   // The first customer of a store that somebody was linked to names them for good.
-  const named = draft.primaryKeyKind === 'storeCustomerId' && known?.includes('/') ? known : null
+  const named = draft.primaryKeyKind === 'storeCustomerId' && isCustomerKey(known) ? known : null
   const key = primaryKeyOf(draft.primaryKeyKind, { ...contact, customer: named ?? customer })
   return otherHolder(draft, contact, key) ? null : key
 }

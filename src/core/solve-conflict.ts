@@ -2,6 +2,7 @@
 
 import type { ConflictNote } from './conflict-note.ts'
 import { sourceKey, type Contact } from './contact.ts'
+import { isCustomerKey } from './identity.ts'
 import { statementOf } from './statements.ts'
 
 type Claim = Pick<ConflictNote, 'storeId' | 'externalId' | 'field' | 'incomingValue'>
@@ -30,7 +31,7 @@ export function solveConflict(
 
 /** A customer's key stands in no field: two contacts that share one stay in conflict until they are merged. */
 function has({ email, phone }: Contact, value: string): boolean {
-  return email === value || phone === value || value.includes('/')
+  return email === value || phone === value || isCustomerKey(value)
 }
 
 /** What the customer that claimed it says now. */

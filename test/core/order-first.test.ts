@@ -98,3 +98,13 @@ test('I1 L3 an order and the customer that it names end the same, whichever come
     { numRuns: 5_000 },
   )
 })
+
+test('C7 I2 by store customer id: a guest gets the key of the account, whatever signs the address has', () => {
+  const email = 'ada/guest@example.com'
+  const changes = [order('11', null, { email }), customer('2', 5, { email })]
+  const { contacts } = changes.reduce(
+    (known, change) => tell(known, 'sto_a', change).known,
+    emptyRecord('storeCustomerId'),
+  )
+  expect(contacts).toMatchObject([{ email, primaryKey: 'sto_a/2' }])
+})
