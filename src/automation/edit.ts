@@ -59,16 +59,12 @@ export async function changeWorkflow(
   change: Partial<WorkflowInput>,
 ): Promise<Saved> {
   const before = await getWorkflow(deps.db, id)
-  const { definition, secrets } = await toDefinition(
-    deps,
-    id,
-    { ...before, ...change },
-    before.steps,
-  )
+  const { definition, secrets } = isToBeChecked(change)
+    ? await toDefinition(deps, id, { ...before, ...change }, before.steps)
+    : { definition: definitionOf(before), secrets: {} }
   const now = Math.max(deps.now(), before.changedAt + 1)
   const enabled = change.enabled ?? before.enabled
-  const { trigger, filters, steps } = before
-  const isSame = equal({ ...definition }, { trigger, filters, steps })
+  const isSame = equal({ ...definition }, definitionOf(before))
   const workflow: Workflow = {
     ...before,
     ...definition,
@@ -92,6 +88,18 @@ export async function getWorkflow(db: Database, id: string): Promise<Workflow> {
   const workflow = await findWorkflow(db, id)
   if (!workflow) throw new NotFound('workflow')
   return workflow
+}
+
+/**
+ * What it says is checked when that changes, and before it is switched on. One that names a person or a store that is
+ * gone by now can be switched off and renamed all the same.
+ */
+function isToBeChecked({ trigger, filters, steps, enabled }: Partial<WorkflowInput>): boolean {
+  return enabled === true || [trigger, filters, steps].some((part) => part !== undefined)
+}
+
+function definitionOf({ trigger, filters, steps }: Definition): Definition {
+  return { trigger, filters, steps }
 }
 
 async function toDefinition(

@@ -134,6 +134,21 @@ test('T3 people that contacts can be assigned to are added and removed', async (
   expect((await call('DELETE', '/users/admin')).status).toBe(404)
 })
 
+test('T3 a workflow that names somebody who is gone can be switched off, but not on again as it is', async () => {
+  await call('POST', '/users', { email: 'bea@example.com', name: 'Bea' })
+  const { id } = await makeWorkflow({ steps: [{ action: 'assign', userId: 'bea@example.com' }] })
+  await call('DELETE', '/users/bea@example.com')
+  const off = { name: 'Resting', enabled: false }
+  expect(await call('PATCH', `/workflows/${id}`, off)).toMatchObject({
+    status: 200,
+    body: { ...off, version: 1 },
+  })
+  expect(await call('PATCH', `/workflows/${id}`, { enabled: true })).toMatchObject({
+    status: 400,
+    body: { error: { issues: [{ path: 'steps.0.userId' }] } },
+  })
+})
+
 test('T1 T3 T5 a workflow is built, tried and switched on with plain forms', async () => {
   const cookie = await signIn()
   const found = await show('/workflows/new?q=paid', cookie)
