@@ -5,6 +5,7 @@ import type { WorkflowStep } from 'cloudflare:workers'
 import { HubError, NotFound } from '../core/errors.ts'
 import {
   runId,
+  stepsDone,
   type Run,
   type RunMessage,
   type RunState,
@@ -83,7 +84,7 @@ async function begin({ db }: RunDeps, message: RunMessage): Promise<Begun | null
   ])
   if (!run || !definition) return null
   const { recordId, trigger, depth, createdAt } = run
-  const log = run.steps.filter(({ outcome }) => outcome === 'done' || outcome === 'skipped')
+  const log = stepsDone(run)
   return { id: runId(message), recordId, trigger, depth, createdAt, steps: definition.steps, log }
 }
 

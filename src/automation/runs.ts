@@ -1,10 +1,10 @@
 // Runs that somebody asks for: those that were missed, and those that failed.
 
 import { Conflict, NotFound } from '../core/errors.ts'
-import { parseRunId, type Run } from '../core/workflow.ts'
+import { parseRunId, stepsDone, type Run } from '../core/workflow.ts'
 import type { Database } from '../db/client.ts'
 import { findRun, listRuns, markStarted } from '../db/runs.ts'
-import { findWorkflow } from '../db/workflows.ts'
+import { findVersion, findWorkflow } from '../db/workflows.ts'
 import { startRuns, type Instances } from './start.ts'
 
 export type RunDeps = { db: Database; automation: Instances; now: () => number }
@@ -48,13 +48,27 @@ export async function fireMissed(
   }
 }
 
-/** Goes on with a run where it failed: what it has done stays done. Throws Conflict when it did not fail. */
+/**
+ * Goes on with a run where it failed: what it has done stays done. By the steps as they are now, so that what made it
+ * fail can be mended, unless those that it has done are other ones by now. Throws Conflict when it did not fail.
+ */
 export async function retryRun({ db, automation, now }: RunDeps, id: string): Promise<Run> {
   const run = await getRun(db, id)
   if (run.state !== 'failed')
     throw new Conflict('not_failed', 'Only a run that failed can be tried again.')
-  const next = { ...run, attempt: run.attempt + 1 }
+  const next = { ...run, attempt: run.attempt + 1, version: await versionToRetry(db, run) }
   await startRuns(automation, [next])
   await markStarted(db, [next], 'failed', now())
   return getRun(db, id)
+}
+
+async function versionToRetry(db: Database, run: Run): Promise<number> {
+  const [workflow, own] = await Promise.all([
+    findWorkflow(db, run.workflowId),
+    findVersion(db, run.workflowId, run.version),
+  ])
+  if (!workflow || !own || workflow.trigger !== run.trigger) return run.version
+  const done = own.steps.slice(0, stepsDone(run).length)
+  const isSame = done.every(({ id }, place) => workflow.steps[place]?.id === id)
+  return isSame ? workflow.version : run.version
 }

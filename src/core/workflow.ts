@@ -151,6 +151,11 @@ export type Run = {
   changedAt: number
 }
 
+/** What of a run need not be done again. */
+export function stepsDone({ steps }: Pick<Run, 'steps'>): StepLog[] {
+  return steps.filter(({ outcome }) => outcome === 'done' || outcome === 'skipped')
+}
+
 /** What a run's instance is started with. */
 export type RunMessage = {
   kind: 'run'

@@ -265,6 +265,32 @@ test('T3 T5 a run that waits goes on with the version it began with, and a faile
   expect((await emails()).map(({ subject }) => subject)).toEqual(['First version'])
 })
 
+test('T5 a failed run is tried again by the step as it was mended, and does nothing twice', async () => {
+  await using engine = await introspectWorkflow(env.AUTOMATION)
+  await engine.modifyAll((instance) => instance.disableRetryDelays())
+  const store = await connectIdle(await openShop())
+  const hook = `${inject('shopFarm')}/hooks/${crypto.randomUUID()}`
+  const workflow = await makeWorkflow({
+    steps: [
+      { action: 'add_note', text: 'Ordered' },
+      { action: 'call_webhook', url: `${hook}?fail=99` },
+    ],
+  })
+  const placed = at(Date.now())
+  const payload = orderPayload({ id: 1, date_created_gmt: placed, modified: placed })
+  await deliver(store.id, 'order.created', payload)
+  const [failed] = await runsEnded(workflow)
+  expect(failed).toMatchObject({ state: 'failed', workflowVersion: 1 })
+  const [note, told] = workflow.steps
+  await call('PATCH', `/workflows/${workflow.id}`, {
+    steps: [note, { id: told?.id, action: 'call_webhook', url: hook }],
+  })
+  await call('POST', `/workflows/${workflow.id}/runs/${failed?.id}/retry`)
+  const [again] = await runsEnded(workflow)
+  expect(again).toMatchObject({ state: 'complete', attempt: 1, workflowVersion: 2 })
+  expect((await contacts()).data[0]?.notes).toHaveLength(1)
+})
+
 test('T3 deleting a workflow ends the runs that wait', async () => {
   await using engine = await introspectWorkflow(env.AUTOMATION)
   const store = await connectIdle(await openShop())
