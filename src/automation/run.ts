@@ -68,7 +68,7 @@ export async function runWorkflow(
       }
       continue
     }
-    const entry = await carryOut(deps, message, begun, index, each, step)
+    const entry = await carryOut(deps, message, begun, [...steps], each, step)
     steps.push(entry)
     if (entry.outcome === 'failed') return note('failed', 'failed', `${place}: ${entry.detail}`)
     if (entry.outcome === 'stopped') return note('stopped', 'stopped')
@@ -88,56 +88,77 @@ async function begin({ db }: RunDeps, message: RunMessage): Promise<Begun | null
   return { id: runId(message), recordId, trigger, depth, createdAt, steps: definition.steps, log }
 }
 
+/** `before` is what is logged of the steps before it. */
 async function carryOut(
   deps: RunDeps,
-  { workflowId }: RunMessage,
+  message: RunMessage,
   begun: Begun,
-  index: number,
+  before: StepLog[],
   each: Step,
   step: WorkflowStep,
 ): Promise<StepLog> {
-  const name = `${index + 1} ${each.action}`
-  const { retries } = getAction(each.action)
+  const { action } = each
+  const place = before.length
+  const { retries } = getAction(action)
   try {
-    return await step.do(name, { retries, timeout: '2 minutes' }, async () => {
-      const now = deps.now()
-      const entry = (outcome: StepLog['outcome'], detail: string): StepLog => {
-        return { action: each.action, outcome, detail, at: now }
-      }
-      const { db } = deps
-      const workflow = await nameOfWorkflow(db, workflowId)
-      if (workflow === null) return entry('stopped', 'The workflow was deleted.')
-      const surroundings = await readSurroundings(db)
-      const depth = each.action === 'stop_if' ? 'everything' : 'contact'
-      const material = await readOne(db, begun.recordId, surroundings, depth)
-      if (!material.order && !material.checkout) return entry('skipped', nobody)
-      const { trigger, id, createdAt } = begun
-      const { customFields, fieldsOf } = surroundings
-      const moment = { trigger, material, fields: fieldsOf(trigger), customFields, now }
+    return await step.do(`${place + 1} ${action}`, { retries, timeout: '2 minutes' }, async () => {
       try {
-        const plan = planStep(each, moment)
-        if ('skipped' in plan) return entry('skipped', plan.skipped)
-        if ('stops' in plan) return entry('stopped', `${plan.would}: it holds.`)
-        const detail = await plan.carryOut({
-          ...deps,
-          workflow: { id: workflowId, name: workflow },
-          runId: id,
-          key: `msg_${id}_${index + 1}`,
-          startedAt: createdAt,
-          depth: begun.depth + 1,
-          now,
-        })
-        return entry('done', detail)
+        return await attempt(deps, message, begun, place, each)
       } catch (error) {
-        if (error instanceof NotFound) return entry('skipped', nobody)
-        // What no other try can mend is not tried again.
-        if (error instanceof HubError && error.retry === 'never')
-          return entry('failed', wordsOf(error))
-        throw tellable(error)
+        const told = tellable(error)
+        // It may be tried for hours: meanwhile the page says so. That this can't be written changes nothing.
+        const detail = `${told.message} It is tried again.`
+        const steps: StepLog[] = [...before, { action, outcome: 'waiting', detail, at: deps.now() }]
+        const change = { state: 'running', steps, error: null, attempt: message.attempt } as const
+        await writeRun(deps.db, message, change, deps.now()).catch(() => undefined)
+        throw told
       }
     })
   } catch (error) {
-    return { action: each.action, outcome: 'failed', detail: toldBy(error), at: deps.now() }
+    return { action, outcome: 'failed', detail: toldBy(error), at: deps.now() }
+  }
+}
+
+/** One try. Throws what another one may mend. */
+async function attempt(
+  deps: RunDeps,
+  { workflowId }: RunMessage,
+  { id, recordId, trigger, createdAt, depth }: Begun,
+  place: number,
+  each: Step,
+): Promise<StepLog> {
+  const { db } = deps
+  const now = deps.now()
+  const entry = (outcome: StepLog['outcome'], detail: string): StepLog => {
+    return { action: each.action, outcome, detail, at: now }
+  }
+  const workflow = await nameOfWorkflow(db, workflowId)
+  if (workflow === null) return entry('stopped', 'The workflow was deleted.')
+  const surroundings = await readSurroundings(db)
+  const asked = each.action === 'stop_if' ? 'everything' : 'contact'
+  const material = await readOne(db, recordId, surroundings, asked)
+  if (!material.order && !material.checkout) return entry('skipped', nobody)
+  const { customFields, fieldsOf } = surroundings
+  const moment = { trigger, material, fields: fieldsOf(trigger), customFields, now }
+  try {
+    const plan = planStep(each, moment)
+    if ('skipped' in plan) return entry('skipped', plan.skipped)
+    if ('stops' in plan) return entry('stopped', `${plan.would}: it holds.`)
+    const detail = await plan.carryOut({
+      ...deps,
+      workflow: { id: workflowId, name: workflow },
+      runId: id,
+      key: `msg_${id}_${place + 1}`,
+      startedAt: createdAt,
+      depth: depth + 1,
+      now,
+    })
+    return entry('done', detail)
+  } catch (error) {
+    if (error instanceof NotFound) return entry('skipped', nobody)
+    // What no other try can mend is not tried again.
+    if (error instanceof HubError && error.retry === 'never') return entry('failed', wordsOf(error))
+    throw error
   }
 }
 

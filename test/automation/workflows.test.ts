@@ -265,6 +265,22 @@ test('T3 T5 a run that waits goes on with the version it began with, and a faile
   expect((await emails()).map(({ subject }) => subject)).toEqual(['First version'])
 })
 
+test('T5 a step that is tried again says so meanwhile, and why', async () => {
+  // Ends what is still waiting for the next try.
+  await using _engine = await introspectWorkflow(env.AUTOMATION)
+  const store = await connectIdle(await openShop())
+  const hook = `${inject('shopFarm')}/hooks/${crypto.randomUUID()}?fail=1`
+  const workflow = await makeWorkflow({ steps: [{ action: 'call_webhook', url: hook }] })
+  const placed = at(Date.now())
+  const payload = orderPayload({ id: 1, date_created_gmt: placed, modified: placed })
+  await deliver(store.id, 'order.created', payload)
+  const run = await until(async () =>
+    (await runsOf(workflow)).find(({ steps }) => steps.length > 0),
+  )
+  const step = { outcome: 'waiting', detail: 'The address answered 500. It is tried again.' }
+  expect(run).toMatchObject({ state: 'running', error: null, steps: [step] })
+})
+
 test('T5 a failed run is tried again by the step as it was mended, and does nothing twice', async () => {
   await using engine = await introspectWorkflow(env.AUTOMATION)
   await engine.modifyAll((instance) => instance.disableRetryDelays())
