@@ -34,19 +34,25 @@ export function decide(
   if (!isSwitchedOn(store, happened.trigger)) return null
   const occurredAt = occurrence(happened, material)
   // What came before is history: to the store's connection, and to a workflow that was switched on later.
-  if (occurredAt <= Math.max(store.connectedAt, workflow.enabledAt) - secondMs) return null
   if (happened.at < workflow.enabledAt) return null
+  // Checkouts that were left before the connection are abandoned in silence already.
+  const since = Math.max(store.connectedAt, workflow.enabledAt)
+  if (!material.checkout && occurredAt <= since - secondMs) return null
   if (!matches(workflow, material, fields, now).holds) return null
   if ((happened.depth ?? 0) > maxDepth) return 'too_deep'
   return now - occurredAt > workflow.maxAgeHours * hourMs ? 'missed' : 'run'
 }
 
-/** When it happened, by the store's clock (ms). */
+/** When it happened, by the store's clock (ms). A checkout is abandoned when the store's delay is over. */
 export function occurrence(
   { trigger, at, operation }: Pick<Happened, 'trigger' | 'at' | 'operation'>,
-  { order }: Pick<Material, 'order'>,
+  { order, checkout, store }: Pick<Material, 'order' | 'checkout' | 'store'>,
 ): number {
-  if (!order || trigger === 'checkout_abandoned') return at
+  if (checkout && store) {
+    const delayMs = store.settings.checkoutDelayMinutes * 60_000
+    return Math.min(at, checkout.statedAt + delayMs)
+  }
+  if (!order) return at
   if (trigger === 'payment_received') return order.paidAt ?? at
   // One that was on record as a draft was placed after that, whenever the draft was begun.
   return operation === 'updated' ? Math.max(order.placedAt, order.createdAt) : order.placedAt

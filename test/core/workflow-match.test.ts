@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decide, matches, maxDepth, type Happened } from '../../src/automation/match.ts'
 import { defaultSettings } from '../../src/core/settings.ts'
 import {
+  checkoutWith,
   fields,
   hour,
   materialWith,
@@ -66,6 +67,21 @@ test('T1 what is found too late is listed, not fired', () => {
   expect(verdict({}, materialWith({ order }))).toBe('missed')
   const patient = workflowWith({ maxAgeHours: 26 })
   expect(verdict({}, materialWith({ order }), patient)).toBe('run')
+})
+
+test('A2 T1 a checkout whose delay was over long before anybody noticed is listed, not fired', () => {
+  const reminder = workflowWith({ trigger: 'checkout_abandoned' })
+  const left = (hours: number, workflow = reminder) => {
+    const material = materialWith({ order: null, checkout: checkoutWith(noon - hours * hour) })
+    return verdict({ trigger: 'checkout_abandoned', origin: 'clock' }, material, workflow)
+  }
+  expect(left(1)).toBe('run')
+  // The delay is an hour, and the workflow waits for a day.
+  expect(left(25)).toBe('run')
+  expect(left(26)).toBe('missed')
+  // Left before the workflow was switched on, abandoned after: that is what it waits for.
+  const fresh = workflowWith({ trigger: 'checkout_abandoned', enabledAt: noon - hour / 2 })
+  expect(left(1, fresh)).toBe('run')
 })
 
 test.each([

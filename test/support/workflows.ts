@@ -2,6 +2,7 @@
 
 import type { Material } from '../../src/automation/material.ts'
 import { fieldsOf } from '../../src/core/filter-fields.ts'
+import type { Checkout } from '../../src/core/checkout.ts'
 import type { Contact } from '../../src/core/contact.ts'
 import type { Order } from '../../src/core/order.ts'
 import { defaultSettings } from '../../src/core/settings.ts'
@@ -97,6 +98,34 @@ export function orderWith(change: Partial<Order> = {}): Order {
     changedAt: noon - hour,
     seq: 5,
     ...change,
+  }
+}
+
+/** A checkout of Ada's that she left at that moment. */
+export function checkoutWith(statedAt: number): Checkout {
+  const { buyerEmail, lines, total, currency, contactId } = orderWith()
+  return {
+    storeId: 'sto_1',
+    externalId: '8',
+    customerExternalId: null,
+    contactId,
+    buyerEmail,
+    currency,
+    total,
+    lines,
+    recoveryUrl: 'https://shop.example/checkout/8',
+    startedAt: statedAt,
+    completedAt: null,
+    closed: false,
+    state: 'abandoned',
+    buyer: null,
+    abandonedAt: noon,
+    orderExternalId: null,
+    statedAt,
+    observedAt: statedAt,
+    createdAt: statedAt,
+    changedAt: noon,
+    seq: 6,
   }
 }
 
