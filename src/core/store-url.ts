@@ -63,7 +63,7 @@ function checkShape(url: URL, text: string): void {
 }
 
 function checkHost(url: URL, rules: UrlRules): void {
-  const host = url.hostname.replace(/\.$/, '')
+  const host = url.hostname.replace(/\.+$/, '')
   if (isAddressLiteral(host))
     throw new InvalidStoreUrl('Type the name of the store, not an IP address.')
   if (isPrivateName(host))

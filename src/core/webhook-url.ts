@@ -11,7 +11,7 @@ export function problemWithWebhookUrl(text: string, rules: UrlRules): string | n
     return /^https?:$/.test(url.protocol) ? null : 'Use https://.'
   }
   if (url.protocol !== 'https:') return 'Use https://: what is sent must not travel unencrypted.'
-  const host = url.hostname.replace(/\.$/, '')
+  const host = url.hostname.replace(/\.+$/, '')
   if (isAddressLiteral(host)) return 'Type the name of the server, not an IP address.'
   if (isPrivateName(host) || !host.includes('.')) return `${host} is not on the public internet.`
   if (url.port) return `Leave out the port :${url.port}.`

@@ -26,6 +26,7 @@ test.each([
   ['https://localhost', 'not reachable from the internet'],
   ['https://shop.local', 'not reachable from the internet'],
   ['https://db.internal', 'not reachable from the internet'],
+  ['https://db.internal..', 'not reachable from the internet'],
   ['https://shop', 'not a full domain name'],
   ['https://192.168.1.10', 'not an IP address'],
   ['https://2130706433', 'not an IP address'],
