@@ -1,7 +1,16 @@
 // Templates of e-mails and notes: Liquid, read strictly. A field that does not exist is refused with its place when the
 // template is saved, in whatever branch it stands; values are escaped where the text is HTML.
 
-import { ForTag, Liquid, LiquidError, TablerowTag, type Template, type Variable } from 'liquidjs'
+import { escapeUTF8 } from 'entities'
+import {
+  ForTag,
+  Liquid,
+  LiquidError,
+  Output,
+  TablerowTag,
+  type Template,
+  type Variable,
+} from 'liquidjs'
 import { InvalidInput, type Issue } from '../core/errors.ts'
 
 /** What a template may name: a value, a record of fields, or a list of one kind of items. */
@@ -25,6 +34,17 @@ function createEngine(escaped: boolean): Liquid {
   })
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag]
   delete engine.filters['raw']
+  // What is escaped by hand is not escaped once more: as the last of its filters these give HTML.
+  if (escaped) {
+    for (const name of ['escape', 'escape_once', 'newline_to_br']) {
+      const filter = engine.filters[name]
+      if (typeof filter !== 'function') throw new Error(`there is no filter ${name}`)
+      engine.registerFilter(name, {
+        raw: true,
+        handler: name === 'newline_to_br' ? toBreaks : filter,
+      })
+    }
+  }
   return engine
 }
 
@@ -35,18 +55,46 @@ export function problemsOf(text: string, shape: { [field: string]: Shape }): str
     const { variables, globals } = engines.text.analyzeSync(templates, { partials: false })
     const locals = localsOf(templates, shape)
     const outside = new Set(Object.values(globals).flat().map(placeOf))
+    const written = new Set(placesWritten(templates))
     return Object.values(variables)
       .flat()
       .flatMap((variable) => {
         const path = variable.toArray()
-        const isKnown = at(path, outside.has(placeOf(variable)) ? shape : locals) !== undefined
-        return isKnown ? [] : [`${placeOf(variable)}: there is no field “${path.join('.')}”.`]
+        const place = placeOf(variable)
+        const found = at(path, outside.has(place) ? shape : locals)
+        const problem = found === undefined ? 'missing' : written.has(place) && wholeOf(found)
+        return problem ? [`${place}: ${problemTexts[problem](path.join('.'))}`] : []
       })
   } catch (error) {
     if (!LiquidError.is(error)) throw error
     const [row, col] = error.token.getPosition()
     return [`Line ${row}, column ${col}: ${error.message.replace(/, line:\d+, col:\d+$/, '')}.`]
   }
+}
+
+const problemTexts = {
+  missing: (field: string) => `there is no field “${field}”.`,
+  record: (field: string) => `“${field}” has several fields: write them one by one.`,
+  list: (field: string) => `“${field}” is a list: go through it with “for”.`,
+}
+
+/** What can't be written as it is: “[object Object]” would come of it. */
+function wholeOf(shape: Shape | null): 'record' | 'list' | null {
+  if (shape === null || shape === 'value') return null
+  if (!isList(shape)) return 'record'
+  return shape.list === 'value' ? null : 'list'
+}
+
+/** Where a field is written with nothing done to it. */
+function placesWritten(templates: Template[]): string[] {
+  return templates.flatMap((template) => {
+    if (!(template instanceof Output)) return placesWritten(childrenOf(template))
+    const { initial, filters } = template.value
+    const [token] = initial.postfix
+    if (!token || initial.postfix.length > 1 || filters.length > 0) return []
+    const [row, col] = token.getPosition()
+    return [toPlace(row, col)]
+  })
 }
 
 /** Throws InvalidInput when the template can't be rendered with this scope. */
@@ -58,6 +106,11 @@ export function render(text: string, scope: object, kind: keyof typeof engines):
     const issue: Issue = { path: 'template', message: error.message }
     throw new InvalidInput(`The template can't be filled in: ${error.message}`, [issue])
   }
+}
+
+/** A text of several lines as HTML. */
+function toBreaks(text: unknown): string {
+  return escapeUTF8(String(text ?? '')).replaceAll(/\r?\n/g, '<br>\n')
 }
 
 const loop: Shape = {
@@ -98,6 +151,10 @@ function isList(shape: Shape | null | undefined): shape is { list: Shape } {
 }
 
 function placeOf({ location: { row, col } }: Variable): string {
+  return toPlace(row, col)
+}
+
+function toPlace(row: number | undefined, col: number | undefined): string {
   return `Line ${row}, column ${col}`
 }
 

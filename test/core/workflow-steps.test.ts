@@ -48,6 +48,29 @@ test('T3 a template that is not well-formed is refused with its place; files and
   expect(problemsOf('{{ contact.constructor }}', shape)).toHaveLength(1)
 })
 
+test('T3 a group of fields and a list can’t be written as they are, only what is in them', () => {
+  expect(problemsOf('{{ contact.address }}\n{{ order.lines }} {{ contact }}', shape)).toEqual([
+    'Line 1, column 4: “contact.address” has several fields: write them one by one.',
+    'Line 2, column 22: “contact” has several fields: write them one by one.',
+    'Line 2, column 4: “order.lines” is a list: go through it with “for”.',
+  ])
+  const loop = '{% for line in order.lines %}{{ line }}{% endfor %}'
+  expect(problemsOf(loop, shape)).toEqual([expect.stringContaining('“line” has several fields')])
+  const fine =
+    '{{ contact.tags | join: ", " }}{% if contact.address %}{{ contact.address.city }}{% endif %}'
+  expect(problemsOf(fine, shape)).toEqual([])
+})
+
+test('T3 what is escaped by hand is escaped once, and line breaks can be kept', () => {
+  const scope = { name: '<b>&', text: 'one <i>\ntwo' }
+  expect(render('{{ name }} {{ name | escape }} {{ name | escape_once }}', scope, 'html')).toBe(
+    '&lt;b&gt;&amp; &lt;b&gt;&amp; &lt;b&gt;&amp;',
+  )
+  expect(render('{{ text | newline_to_br }}', scope, 'html')).toBe('one &lt;i&gt;<br>\ntwo')
+  // Only as the last of the filters: what is put behind is not trusted.
+  expect(render('{{ "" | escape | append: name }}', scope, 'html')).toBe('&lt;b&gt;&amp;')
+})
+
 test('T3 a template that would take the Worker’s memory is given up on', () => {
   const greedy = [
     '{% for i in (1..100000000) %}x{% endfor %}',
@@ -61,12 +84,10 @@ test('T3 every field that a template may name has a value to fill in', () => {
   const walk = (of: object, path: string[]): string[] =>
     Object.entries(of).flatMap(([key, inner]) =>
       inner === 'value' || 'list' in inner
-        ? [[...path, key].join('.')]
+        ? [`{{ ${[...path, key].join('.')}${inner === 'value' ? '' : ' | size'} }}`]
         : walk(inner, [...path, key]),
     )
-  const template = walk(shape, [])
-    .map((path) => `{{ ${path} }}`)
-    .join('|')
+  const template = walk(shape, []).join('|')
   expect(problemsOf(template, shape)).toEqual([])
   expect(render(template, scopeOf(materialWith(), ['size']), 'html')).toContain('1007')
   // Nobody is known: nothing is written, and nothing fails.
@@ -77,7 +98,7 @@ test('T3 every field that a template may name has a value to fill in', () => {
 const email: Step = {
   id: 'stp_1',
   action: 'send_email',
-  subject: 'Order {{ order.number }}\r\nBcc: eve@example.com',
+  subject: 'Order {{ order.number }}\r\n\u0000\u0085Bcc: eve@example.com',
   body: '<p>Hi {{ contact.name }}</p><ul>{% for line in order.lines %}<li>{{ line.quantity }} × {{ line.title }}: {{ line.total }}</li>{% endfor %}</ul><a href="{{ store.url }}">Shop</a>',
 }
 const moment = {
@@ -112,6 +133,7 @@ test('T3 an e-mail that is written without HTML keeps its lines', () => {
 test.each([
   [null, 'There is no e-mail address.'],
   ['a@example.com, b@example.com', 'Not an e-mail address.'],
+  ['a\u0000b@example.com', 'Not an e-mail address.'],
 ])(
   'T3 an e-mail without an address that can be written to is skipped with the reason',
   (to, reason) => {
@@ -182,6 +204,8 @@ test.each([
   'https://hub.example./',
   'ftp://example.com/',
   'example.com',
+  'https://db.internal../hook',
+  'https://hub.example../hook',
 ])('T3 a webhook address that is private, unencrypted or our own is refused: %s', (url) => {
   expect(problemWithWebhookUrl(url, known.rules)).not.toBeNull()
 })

@@ -21,9 +21,9 @@ export const sendEmail: Action<'send_email', Letter> = {
   plan: ({ to: toTemplate, subject: subjectTemplate, body }, { material, customFields }) => {
     const scope = scopeOf(material, keysOf(customFields))
     const to = render(toTemplate || toContact, scope, 'text').trim()
-    const subject = render(subjectTemplate, scope, 'text').replaceAll(/\s+/g, ' ').trim()
+    const subject = oneLine(render(subjectTemplate, scope, 'text'))
     const would = `Send “${subject}” to ${to || 'nobody'}`
-    if (!/^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/.test(to))
+    if (!/^[^\s\p{C}@,;<>"]+@[^\s\p{C}@,;<>"]+\.[^\s\p{C}@,;<>"]+$/u.test(to))
       return {
         would,
         skipped: to === '' ? 'There is no e-mail address.' : 'Not an e-mail address.',
@@ -47,6 +47,11 @@ export const sendEmail: Action<'send_email', Letter> = {
 
 function keysOf(fields: { key: string }[]): string[] {
   return fields.map(({ key }) => key)
+}
+
+/** What a header may hold: no line break, nor any other control character. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
 /** Somebody who writes no HTML means the lines as they are. */
