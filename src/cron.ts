@@ -1,8 +1,10 @@
 // Cron Triggers: expression to job.
 
 import { requestRebuild } from './catalog/rebuild.ts'
+import { runsKeptDays } from './core/workflow.ts'
 import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
+import { dropOldRuns } from './db/runs.ts'
 import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
 import { catalogDeps, connectDeps } from './http/deps.ts'
@@ -16,6 +18,7 @@ import { expireExports, type PrivacyMessage } from './sync/privacy.ts'
 const pageSize = 100
 const cronEveryMs = 10 * 60_000
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 export async function scheduled(controller: ScheduledController, env: Env): Promise<void> {
   if (controller.cron === '0 */4 * * *') return forEachStore(env, (store) => rebuild(env, store))
@@ -23,7 +26,10 @@ export async function scheduled(controller: ScheduledController, env: Env): Prom
   // What was committed but never handed over, because its message was lost or given up on.
   await env.EVENTS.send({ type: 'relay' } satisfies EventsMessage)
   await sendOpenRequests(env, controller.scheduledTime)
-  if (isFirstOfHour) await expireExports(env.FILES, controller.scheduledTime)
+  if (isFirstOfHour) {
+    await expireExports(env.FILES, controller.scheduledTime)
+    await dropOldRuns(openDatabase(env.DB), controller.scheduledTime - runsKeptDays * dayMs)
+  }
   await forEachStore(env, async (store) => {
     if (isBrokenOff(store, controller.scheduledTime)) return dropBrokenOff(connectDeps(env), store)
     if (isFirstOfHour) await askToHeal(env, store)

@@ -151,6 +151,9 @@ export type Run = {
   changedAt: number
 }
 
+/** Runs can be read back for so long after they ended. */
+export const runsKeptDays = 90
+
 /** What of a run need not be done again. */
 export function stepsDone({ steps }: Pick<Run, 'steps'>): StepLog[] {
   return steps.filter(({ outcome }) => outcome === 'done' || outcome === 'skipped')

@@ -75,6 +75,22 @@ export function runsBetween(db: Database, from: number, to: number): Promise<Run
     )
 }
 
+/**
+ * Drops runs that nothing has changed for since `before` (ms). Of each workflow the oldest are looked at only, so that
+ * what this reads and writes does not grow with the runs that there are: it is done often. Those that wait stay. Tells
+ * how many rows it read.
+ */
+export async function dropOldRuns(db: Database, before: number, atOnce = 1_000): Promise<number> {
+  // CROSS: by workflow, however few of them SQLite takes there to be.
+  const { meta } = await db.run(sql`
+    DELETE FROM runs WHERE (workflow_id, seq) IN (
+      SELECT old.workflow_id, old.seq FROM workflows CROSS JOIN runs AS old ON old.workflow_id = workflows.id
+      WHERE old.seq < coalesce((SELECT seq FROM runs WHERE workflow_id = workflows.id
+          ORDER BY seq LIMIT 1 OFFSET ${atOnce}), 9e15)
+        AND old.changed_at < ${before} AND old.state <> 'waiting')`)
+  return meta.rows_read
+}
+
 type Key = Pick<Run, 'workflowId' | 'seq'>
 
 export async function findRun(db: Database, key: Key): Promise<Run | null> {

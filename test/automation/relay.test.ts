@@ -1,15 +1,19 @@
 // The relay under crashes, repetition and load: whatever happens, each run is there once. The engine is stood in for by
 // what it promises (an id that exists is left out), so that every place where it can break off is tried.
 
+import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import type { Instances } from '../../src/automation/start.ts'
 import type { Observed } from '../../src/core/change.ts'
 import type { Origin } from '../../src/core/outcome.ts'
+import type { Run } from '../../src/core/workflow.ts'
 import { defaultSettings } from '../../src/core/settings.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { dropOldRuns, insertRuns } from '../../src/db/runs.ts'
 import { insertStore } from '../../src/db/stores.ts'
 import { insertWorkflow } from '../../src/db/workflows.ts'
+import worker from '../../src/index.ts'
 import { relayEvents } from '../../src/events/relay.ts'
 import { woocommerce } from '../../src/platforms/woocommerce/index.ts'
 import { applyChanges } from '../../src/sync/apply.ts'
@@ -236,4 +240,47 @@ test('T1 without a workflow that is switched on the relay passes everything by',
   await env.DB.prepare('UPDATE workflows SET enabled = 1').run()
   await runOnce(engine, null)
   expect(engine.started.size).toBe(0)
+})
+
+test('T5 runs are kept for a time: of each workflow the oldest go, a set number at once; those that wait stay', async () => {
+  const run = (workflowId: string, seq: number, change: Partial<Run> = {}): Run => ({
+    workflowId,
+    seq,
+    version: 1,
+    trigger: 'order_submitted',
+    recordId: `ord_1_${seq}`,
+    storeId: 'sto_1',
+    state: 'complete',
+    steps: [],
+    error: null,
+    attempt: 0,
+    depth: 0,
+    occurredAt: 0,
+    createdAt: 0,
+    changedAt: noon - hour,
+    ...change,
+  })
+  await insertRuns(db(), [
+    run('wfl_1', 1),
+    run('wfl_1', 2, { state: 'waiting' }),
+    run('wfl_1', 3, { state: 'failed' }),
+    run('wfl_1', 4),
+    run('wfl_1', 5, { changedAt: noon }),
+    run('wfl_2', 6, { changedAt: noon }),
+    run('wfl_2', 7),
+  ])
+  const left = async () => {
+    const { results } = await env.DB.prepare('SELECT seq FROM runs ORDER BY seq').all()
+    return results.map(({ seq }) => seq)
+  }
+  await dropOldRuns(db(), noon, 3)
+  expect(await left()).toEqual([2, 4, 5, 6])
+  await dropOldRuns(db(), noon, 3)
+  expect(await left()).toEqual([2, 5, 6])
+  const scheduledTime = new Date(noon + 91 * 24 * hour)
+  await worker.scheduled(createScheduledController({ cron: '*/10 * * * *', scheduledTime }), env)
+  expect(await left()).toEqual([2])
+  const many = Array.from({ length: 500 }, (_, index) => run('wfl_1', 100 + index))
+  await insertRuns(db(), many)
+  expect(await dropOldRuns(db(), noon - hour, 10)).toBeLessThan(100)
 })

@@ -4,7 +4,13 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { getWorkflow } from '../../../automation/edit.ts'
 import { fireMissed, retryRun } from '../../../automation/runs.ts'
-import { parseRunId, runStates, type Run, type StepLog } from '../../../core/workflow.ts'
+import {
+  parseRunId,
+  runsKeptDays,
+  runStates,
+  type Run,
+  type StepLog,
+} from '../../../core/workflow.ts'
 import { findCheckouts } from '../../../db/checkouts.ts'
 import { openDatabase, type Database } from '../../../db/client.ts'
 import { findOrders } from '../../../db/orders.ts'
@@ -54,7 +60,11 @@ export const workflowRuns = new Hono<AppEnv>()
     })
     const content = (
       <>
-        <Head title="Runs" up={[`/workflows/${id}`, workflow.name]}>
+        <Head
+          title="Runs"
+          up={[`/workflows/${id}`, workflow.name]}
+          sub={`Kept for ${runsKeptDays} days.`}
+        >
           {missed === 0 ? null : (
             <PostButton action={`${path}/fire`} label={`Fire all ${missed} missed`} kind="main" />
           )}
