@@ -3,7 +3,13 @@
 
 export type Issue = { path: string; message: string }
 
-type Details = { retry?: 'never' | 'later'; retryAfterMs?: number; issues?: Issue[] }
+type Details = {
+  retry?: 'never' | 'later'
+  retryAfterMs?: number
+  issues?: Issue[]
+  /** Part of normal work though the status says otherwise: nobody need look at it. */
+  expected?: boolean
+}
 
 /** Base of every failure that Storeline raises itself. `message` says what to do and may be shown. */
 export class HubError extends Error {
@@ -12,6 +18,7 @@ export class HubError extends Error {
   readonly retry: 'never' | 'later'
   readonly retryAfterMs: number | null
   readonly issues: Issue[]
+  readonly expected: boolean
 
   constructor(code: string, status: number, message: string, details: Details = {}) {
     super(message)
@@ -21,6 +28,7 @@ export class HubError extends Error {
     this.retry = details.retry ?? 'never'
     this.retryAfterMs = details.retryAfterMs ?? null
     this.issues = details.issues ?? []
+    this.expected = details.expected ?? false
   }
 }
 

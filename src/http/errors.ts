@@ -17,8 +17,9 @@ export function errorAnswer(
   context: Context<AppEnv>,
 ): Response | Promise<Response> {
   const failure = toFailure(error)
-  if (failure.status >= 500) {
-    log('error', 'request_failed', {
+  if (failure.status >= 500 && !(error instanceof HubError && error.expected)) {
+    // What we raise ourselves passes by itself or has its cure; the rest is a fault.
+    log(error instanceof HubError ? 'warn' : 'error', 'request_failed', {
       requestId: context.get('requestId'),
       code: failure.code,
       status: failure.status,

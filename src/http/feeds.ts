@@ -31,6 +31,7 @@ class NotBuilt extends HubError {
     super('feed_not_built', 503, 'The feed is not built yet. Try again in a minute.', {
       retry: 'later',
       retryAfterMs: notBuiltRetryMs,
+      expected: true,
     })
   }
 }
