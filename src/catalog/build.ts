@@ -11,6 +11,7 @@ import {
   type OfferedProduct,
   type OfferNaming,
 } from '../core/offer.ts'
+import { usualStock } from '../core/settings.ts'
 import { Tally } from '../core/tally.ts'
 import type { Database } from '../db/client.ts'
 import { offeredCollections, offeredPages } from '../db/offered.ts'
@@ -35,7 +36,7 @@ export type BuildDeps = {
   noteUpload: (upload: OpenUpload) => Promise<void>
 }
 
-type Store = Pick<StoreRow, 'id' | 'name' | 'url'>
+type Store = Pick<StoreRow, 'id' | 'name' | 'url' | 'settings'>
 
 /**
  * Writes the files of a build under its id and tells what is in them. `before` is what it is compared with. When it
@@ -53,8 +54,9 @@ export async function buildFeeds(
   const pass = new Pass(deps, store.id, id, knownLines && new Comparison(knownLines))
   try {
     const { collections, rowsRead } = await offeredCollections(deps.db, store.id)
-    const { name, url } = store
-    await pass.begin({ name, url, categories: new Categories(collections) }, at)
+    const { name, url, settings } = store
+    const uncountedStock = settings.uncountedStock ?? usualStock
+    await pass.begin({ name, url, categories: new Categories(collections), uncountedStock }, at)
     let read = rowsRead
     for await (const page of offeredPages(deps.db, store.id)) {
       read += page.rowsRead
@@ -83,7 +85,7 @@ class Pass {
   readonly #ids = new IdSet()
   readonly #skipped = new Tally()
   readonly #findings = new Tally()
-  #shop: FeedShop = { name: '', url: '', categories: new Categories([]) }
+  #shop: FeedShop = { name: '', url: '', categories: new Categories([]), uncountedStock: 0 }
   #offers = 0
   #lineText = ''
 

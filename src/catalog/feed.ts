@@ -4,7 +4,13 @@ import type { Categories } from '../core/categories.ts'
 import type { Offer } from '../core/offer.ts'
 
 /** The store that a feed speaks of. */
-export type FeedShop = { name: string; url: string; categories: Categories }
+export type FeedShop = {
+  name: string
+  url: string
+  categories: Categories
+  /** What stands for the stock of what is sold without being counted, in formats that want a number. */
+  uncountedStock: number
+}
 
 export type FeedFormat = {
   /** In addresses: `/feeds/<token>/<name>.xml`. */

@@ -11,8 +11,6 @@ const textLimit = 255
 const addressLimit = 2_000
 const highestPrice = 99_999_999.99
 const heaviestKg = 9_999_999
-/** What stands for the stock of what a store sells without counting it: the format wants a number. */
-const uncounted = 999
 const digitWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
 export const icml: FeedFormat = {
@@ -41,9 +39,9 @@ ${tree}</categories>
 <offers>
 `
   },
-  offer: (offer, { categories }) => {
+  offer: (offer, { categories, uncountedStock }) => {
     const { id, active, quantity, sku, weightGrams } = offer
-    let text = `<offer id="${xmlText(id, textLimit)}" productId="${xmlText(offer.productId, textLimit)}" quantity="${quantity ?? (active ? uncounted : 0)}" type="product">\n`
+    let text = `<offer id="${xmlText(id, textLimit)}" productId="${xmlText(offer.productId, textLimit)}" quantity="${quantity ?? (active ? uncountedStock : 0)}" type="product">\n`
     text += `<productActivity>${active ? 'Y' : 'N'}</productActivity>\n`
     text += address('url', offer.url)
     text += element('price', toUnits(offer).toFixed(2))

@@ -38,6 +38,9 @@ function isTimezone(name: string): boolean {
   }
 }
 
+/** Says "there is enough" to readers that want a number. */
+export const usualStock = 999
+
 export const settingsSchema = z.object({
   enableImport: z.boolean().describe('Master switch: off pauses every inbound import and sync'),
   automaticImport: z
@@ -56,6 +59,15 @@ export const settingsSchema = z.object({
     .max(100)
     .describe("The store's field → contact field or custom field, over the defaults"),
   ownership: ownershipSchema.describe('Who owns a field, over the defaults'),
+  uncountedStock: z
+    .number('Type a number.')
+    .int('Type a whole number.')
+    .min(0, 'At least 0.')
+    .max(1_000_000, 'At most 1,000,000.')
+    .optional()
+    .describe(
+      `What feeds say of the stock of offers that the store sells without counting; ${usualStock} where left out`,
+    ),
   timezone: z
     .string()
     .max(64)

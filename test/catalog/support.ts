@@ -16,9 +16,15 @@ export function feedOf(
     tree = [],
     name = 'Acme Madrid',
     naming,
-  }: { tree?: Tree; name?: string; naming?: OfferNaming } = {},
+    uncountedStock = 999,
+  }: { tree?: Tree; name?: string; naming?: OfferNaming; uncountedStock?: number } = {},
 ): string {
-  const shop = { name, url: 'https://shop.example', categories: new Categories(tree) }
+  const shop = {
+    name,
+    url: 'https://shop.example',
+    categories: new Categories(tree),
+    uncountedStock,
+  }
   const offers = products
     .flatMap((each) => toOffers(each, naming).offers)
     .filter((offer) => format.refuses(offer) === null)

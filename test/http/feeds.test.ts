@@ -196,8 +196,31 @@ test('P4 the page shows the catalog and every button on it works without a scrip
   const published = await page()
   expect(published).not.toContain('Publish anyway')
   expect(published).toContain('No SKU')
+  expect((await post('stock', { uncountedStock: '50' })).status).toBe(303)
+  expect(await page()).toMatch(/name="uncountedStock"[^>]* value="50"/)
+  const wrong = await post('stock', { uncountedStock: 'plenty' })
+  expect([wrong.status, await wrong.text()]).toEqual([
+    400,
+    expect.stringContaining('Type a number.'),
+  ])
   expect((await post('token')).status).toBe(303)
   expect(await page()).not.toContain(before.icmlUrl)
   expect((await post('rebuild')).status).toBe(303)
   await until(async () => (await catalogOf(storeId)).state === 'ready')
+})
+
+test('P4 an owner says what feeds tell of stock that the store does not count; the rest stays as it is counted', async () => {
+  const { storeId, icml } = await storeWithFeed()
+  const settings = `/stores/${storeId}/settings`
+  const uncounted = product('9', { variants: [variant('9', { stock: null })] })
+  await putProducts(storeId, [product('1'), product('2'), product('3'), uncounted])
+  const quantities = async () => {
+    await rebuildNow(storeId)
+    const xml = await (await ask(icml)).text()
+    return [...xml.matchAll(/quantity="([^"]+)"/g)].map(([, quantity]) => quantity)
+  }
+  expect(await quantities()).toEqual(['7', '7', '7', '999'])
+  expect((await call('PATCH', settings, { uncountedStock: 5 })).status).toBe(200)
+  expect(await quantities()).toEqual(['7', '7', '7', '5'])
+  expect((await call('PATCH', settings, { uncountedStock: -1 })).status).toBe(400)
 })

@@ -5,6 +5,7 @@ import type { StoreRow } from '../../../db/stores.ts'
 import type { CatalogShape } from '../../api/catalog-shape.ts'
 import { State } from '../components/badge.tsx'
 import { Card, Counters, Head, Notice, PostButton } from '../components/blocks.tsx'
+import { TextField, type Filled } from '../components/field.tsx'
 import { atEnd, Table } from '../components/table.tsx'
 import { formatBytes, formatCount, formatSpan, plural, Time, words } from '../components/value.tsx'
 import { StoreTabs } from './tabs.tsx'
@@ -27,7 +28,14 @@ const reasons: Record<string, string> = {
   id_not_possible: 'The id is not possible in the format',
 }
 
-export function CatalogView({ store, catalog }: { store: StoreRow; catalog: CatalogShape }) {
+type Props = {
+  store: StoreRow
+  catalog: CatalogShape
+  /** The field for what is sold without being counted. */
+  stock: Filled
+}
+
+export function CatalogView({ store, catalog, stock }: Props) {
   const path = `/stores/${store.id}/catalog`
   const isConnected = store.state === 'active'
   const isWaiting = catalog.state === 'queued' || catalog.state === 'building'
@@ -65,6 +73,7 @@ export function CatalogView({ store, catalog }: { store: StoreRow; catalog: Cata
         </Card>
         <Feeds path={path} catalog={catalog} />
         {catalog.builtAt === null ? null : <AllReasons catalog={catalog} />}
+        <Stock path={path} form={stock} />
       </div>
     </>
   )
@@ -167,6 +176,25 @@ function Feeds({ path, catalog: { feeds, builtAt } }: { path: string; catalog: C
           <PostButton action={`${path}/token`} label="Make new addresses" kind="danger" />
         </details>
       )}
+    </Card>
+  )
+}
+
+/** ICML wants a number where the store has none. */
+function Stock({ path, form }: { path: string; form: Filled }) {
+  return (
+    <Card title="Stock that is not counted">
+      <form class="form" method="post" action={`${path}/stock`}>
+        <TextField
+          form={form}
+          name="uncountedStock"
+          label="Quantity in ICML"
+          hint="Of offers that the store sells without counting them, from the next rebuild on."
+        />
+        <div class="actions">
+          <button>Save</button>
+        </div>
+      </form>
     </Card>
   )
 }
