@@ -80,6 +80,18 @@ export function shapeOf(trigger: Trigger, custom: string[]): { [field: string]: 
   return { contact: person, store, ...record }
 }
 
+/** The same fields as they are written in a template; those of items begin with `line`. */
+export function placeholdersOf(trigger: Trigger, customFields: { key: string }[]): string[] {
+  const walk = (shape: Shape, path: string): string[] => {
+    if (shape === 'value') return [`{{ ${path} }}`]
+    if (!('list' in shape))
+      return Object.entries(shape).flatMap(([key, inner]) => walk(inner, `${path}.${key}`))
+    return shape.list === 'value' ? [`{{ ${path} | join: ", " }}`] : walk(shape.list, 'line')
+  }
+  const keys = customFields.map(({ key }) => key)
+  return Object.entries(shapeOf(trigger, keys)).flatMap(([key, shape]) => walk(shape, key))
+}
+
 /** The values by the same names; what is not known is null, which is written as nothing. */
 export function scopeOf(material: Material, custom: string[]): object {
   const { recordId } = material

@@ -28,7 +28,7 @@ async function ask(request, env) {
 
 async function build(request, env) {
   const { store: storeId, id, before, bucket, database } = await request.json()
-  const store = { id: storeId, name: 'Bench', url: 'https://shop.example' }
+  const store = { id: storeId, name: 'Bench', url: 'https://shop.example', settings: {} }
   const deps = {
     db: database ? databaseAt(database) : openDatabase(env.DB),
     files: bucket ? bucketAt(bucket) : env.FILES,

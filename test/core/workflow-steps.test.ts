@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkStep, planStep } from '../../src/automation/actions/index.ts'
 import { settableFields } from '../../src/automation/actions/update-contact.ts'
-import { scopeOf, shapeOf } from '../../src/automation/scope.ts'
+import { placeholdersOf, scopeOf, shapeOf } from '../../src/automation/scope.ts'
 import { problemsOf, render } from '../../src/automation/templates.ts'
 import type { Step } from '../../src/core/workflow.ts'
 import { problemWithWebhookUrl } from '../../src/core/webhook-url.ts'
@@ -94,6 +94,25 @@ test('T3 every field that a template may name has a value to fill in', () => {
   const nobody = { ...materialWith(), contact: null }
   expect(render('[{{ contact.name }}]', scopeOf(nobody, ['size']), 'html')).toBe('[]')
 })
+
+test.each(['order_submitted', 'checkout_abandoned'] as const)(
+  'T3 A4 the fields that are shown to whoever writes a template after %s can be used as they are shown',
+  (trigger) => {
+    const shown = placeholdersOf(trigger, [{ key: 'size' }])
+    const about = trigger === 'order_submitted' ? 'order' : 'checkout'
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        '{{ contact.address.city }}',
+        '{{ contact.custom.size }}',
+        '{{ contact.tags | join: ", " }}',
+        '{{ line.title }}',
+        `{{ ${about}.total }}`,
+      ]),
+    )
+    const text = `{% for line in ${about}.lines %}${shown.join('')}{% endfor %}`
+    expect(problemsOf(text, shapeOf(trigger, ['size']))).toEqual([])
+  },
+)
 
 const email: Step = {
   id: 'stp_1',

@@ -118,7 +118,7 @@ legend { padding: 0; margin-bottom: .35rem; font-weight: 550; }
 .conditions { flex: 1 0 100%; display: grid; gap: .5rem; }
 .condition { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 .condition .name { flex: 0 0 11rem; font-weight: 550; }
-.condition select, .condition input { width: auto; flex: 0 1 14rem; }
+.condition select, .condition input { width: auto; flex: 1 1 8rem; max-width: 14rem; }
 .condition .problem { flex: 1 0 100%; }
 .match select { width: auto; min-height: 0; padding: .15rem .4rem; }
 .tabs { display: flex; gap: 1.3rem; border-bottom: 1px solid var(--line); margin-bottom: 1.25rem; overflow-x: auto; }

@@ -43,8 +43,8 @@ export function StartCard({ workflow, context, stores, form, typed }: SettingsPr
           <TextField
             form={form}
             name="maxAgeHours"
-            label="Found later than (hours)"
-            hint="It is listed as missed then, not fired."
+            label="Too late after (hours)"
+            hint="What is found later is listed as missed, not fired."
           />
         </div>
         {stores.length < 2 ? null : (

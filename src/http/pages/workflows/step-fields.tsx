@@ -1,5 +1,6 @@
 // The fields of each kind of step in a form, and what was typed into them as a step.
 
+import { placeholdersOf } from '../../../automation/scope.ts'
 import { settableFields } from '../../../automation/actions/update-contact.ts'
 import type { CustomField } from '../../../core/custom-field.ts'
 import type { Fields } from '../../../core/filter-field.ts'
@@ -38,7 +39,7 @@ export function StepFields(props: { action: ActionName; form: Filled; context: S
           />
           <TextField form={form} name="subject" label="Subject" />
           <TextArea form={form} name="body" label="Text" rows={9} />
-          <TemplateHint trigger={context.trigger} />
+          <TemplateHint context={context} />
         </>
       )
     case 'update_contact':
@@ -56,7 +57,7 @@ export function StepFields(props: { action: ActionName; form: Filled; context: S
             label="Value"
             hint="Left empty: the field is cleared."
           />
-          <TemplateHint trigger={context.trigger} />
+          <TemplateHint context={context} />
         </>
       )
     case 'add_tag':
@@ -83,7 +84,7 @@ export function StepFields(props: { action: ActionName; form: Filled; context: S
       return (
         <>
           <TextArea form={form} name="text" label="Note" rows={3} />
-          <TemplateHint trigger={context.trigger} />
+          <TemplateHint context={context} />
         </>
       )
     case 'call_webhook':
@@ -140,22 +141,29 @@ function ConditionFields({ form, fields }: { form: Filled; fields: Fields }) {
   )
 }
 
-function TemplateHint({ trigger }: { trigger: Trigger }) {
+function TemplateHint({ context: { trigger, customFields } }: { context: StepContext }) {
   const about = trigger === 'checkout_abandoned' ? 'checkout' : 'order'
   const link = about === 'checkout' ? ['{{ checkout.recoveryUrl }}'] : ['{{ order.number }}']
   const names = ['{{ contact.firstName }}', '{{ store.name }}', `{{ ${about}.total }}`, ...link]
   return (
-    <p class="hint">
-      Fields, written with Liquid:{' '}
-      {names.map((name) => (
-        <>
-          <code>{name}</code>{' '}
-        </>
-      ))}
+    <div class="hint">
+      Fields, written with Liquid: <Codes of={names} />
       and for each item{' '}
       <code>{`{% for line in ${about}.lines %}{{ line.quantity }} {{ line.title }}{% endfor %}`}</code>
-    </p>
+      <details>
+        <summary>All fields</summary>
+        <Codes of={placeholdersOf(trigger, customFields)} />
+      </details>
+    </div>
   )
+}
+
+function Codes({ of }: { of: string[] }) {
+  return of.map((text) => (
+    <>
+      <code>{text}</code>{' '}
+    </>
+  ))
 }
 
 /** What the form of a step shows before anybody typed. */
