@@ -1,11 +1,11 @@
 // Runs that somebody asks for: those that were missed, and those that failed.
 
 import { Conflict, NotFound } from '../core/errors.ts'
-import { parseRunId, stepsDone, type Run } from '../core/workflow.ts'
+import { isStill, parseRunId, stepsDone, type Run } from '../core/workflow.ts'
 import type { Database } from '../db/client.ts'
 import { findRun, listRuns, markStarted } from '../db/runs.ts'
 import { findVersion, findWorkflow } from '../db/workflows.ts'
-import { startRuns, type Instances } from './start.ts'
+import { isAlive, startRuns, type Instances } from './start.ts'
 
 export type RunDeps = { db: Database; automation: Instances; now: () => number }
 
@@ -50,15 +50,17 @@ export async function fireMissed(
 
 /**
  * Goes on with a run where it failed: what it has done stays done. By the steps as they are now, so that what made it
- * fail can be mended, unless those that it has done are other ones by now. Throws Conflict when it did not fail.
+ * fail can be mended, unless those that it has done are other ones by now. One that stands still because the engine has ended its instance has failed too.
+ * Throws Conflict when it did not fail.
  */
 export async function retryRun({ db, automation, now }: RunDeps, id: string): Promise<Run> {
   const run = await getRun(db, id)
-  if (run.state !== 'failed')
+  const isBrokenOff = isStill(run, now()) && !(await isAlive(automation, run))
+  if (run.state !== 'failed' && !isBrokenOff)
     throw new Conflict('not_failed', 'Only a run that failed can be tried again.')
   const next = { ...run, attempt: run.attempt + 1, version: await versionToRetry(db, run) }
   await startRuns(automation, [next])
-  await markStarted(db, [next], 'failed', now())
+  await markStarted(db, [next], run.state, now())
   return getRun(db, id)
 }
 

@@ -22,6 +22,19 @@ export async function startRuns(automation: Instances, runs: Run[]): Promise<voi
   }
 }
 
+const ended = new Set<InstanceStatus['status']>(['complete', 'errored', 'terminated'])
+
+/** Whether the engine still works on a run. Throws whatever the engine throws, save that it does not know the run. */
+export async function isAlive(automation: Instances, run: Run): Promise<boolean> {
+  try {
+    const instance = await automation.get(await instanceId(run))
+    return !ended.has((await instance.status()).status)
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('not_found')) return false
+    throw error
+  }
+}
+
 /** At most 100 characters of letters, digits, `_` and `-`. A retry is another instance. */
 export async function instanceId({
   workflowId,

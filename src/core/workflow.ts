@@ -154,6 +154,14 @@ export type Run = {
 /** Runs can be read back for so long after they ended. */
 export const runsKeptDays = 90
 
+/** Longer than any step rests before it is tried again, and than events are handed over late. */
+const stillMs = 6 * 3_600_000
+
+/** Whether a run shows so little life that its instance may have been ended; then the engine is asked. */
+export function isStill({ state, changedAt }: Pick<Run, 'state' | 'changedAt'>, now: number) {
+  return state === 'running' && now - changedAt > stillMs
+}
+
 /** What of a run need not be done again. */
 export function stepsDone({ steps }: Pick<Run, 'steps'>): StepLog[] {
   return steps.filter(({ outcome }) => outcome === 'done' || outcome === 'skipped')

@@ -133,11 +133,11 @@ export async function writeRun(
     .where(and(isRun(key), lte(runs.attempt, change.attempt)))
 }
 
-/** Marks runs as under way that were missed or failed, unless their instances have written more by now. */
+/** Marks runs as under way that were missed, failed or broken off, unless their instances have written more by now. */
 export async function markStarted(
   db: Database,
   started: Run[],
-  from: 'missed' | 'failed',
+  from: RunState,
   now: number,
 ): Promise<void> {
   await db.run(sql`

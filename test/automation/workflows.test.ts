@@ -307,6 +307,37 @@ test('T5 a failed run is tried again by the step as it was mended, and does noth
   expect((await contacts()).data[0]?.notes).toHaveLength(1)
 })
 
+test('T5 a run whose instance is gone can be tried again once it has stood still, one that is alive cannot', async () => {
+  await using _engine = await introspectWorkflow(env.AUTOMATION)
+  const store = await connectIdle(await openShop())
+  const workflow = await makeWorkflow({
+    steps: [
+      { action: 'wait', seconds: 86_400 },
+      { action: 'add_tag', tag: 'late' },
+    ],
+  })
+  const placed = at(Date.now())
+  const payload = orderPayload({ id: 1, date_created_gmt: placed, modified: placed })
+  await deliver(store.id, 'order.created', payload)
+  const run = await until(async () =>
+    (await runsOf(workflow)).find(({ state }) => state === 'waiting'),
+  )
+  const retry = async () =>
+    (await call('POST', `/workflows/${workflow.id}/runs/${run.id}/retry`)).status
+  const seem = (changedAt: number) =>
+    env.DB.prepare("UPDATE runs SET state = 'running', changed_at = ?").bind(changedAt).run()
+  const longAgo = Date.now() - 7 * 3_600_000
+  await seem(longAgo)
+  expect(await retry()).toBe(409)
+  // As if the engine had ended it: there is no instance for such a run.
+  await env.DB.prepare("UPDATE runs SET record_id = record_id || '0'").run()
+  await seem(Date.now())
+  expect(await retry()).toBe(409)
+  await seem(longAgo)
+  expect(await retry()).toBe(200)
+  expect(await runsOf(workflow)).toMatchObject([{ attempt: 1 }])
+})
+
 test('T3 deleting a workflow ends the runs that wait', async () => {
   await using engine = await introspectWorkflow(env.AUTOMATION)
   const store = await connectIdle(await openShop())

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { getWorkflow } from '../../../automation/edit.ts'
 import { fireMissed, retryRun } from '../../../automation/runs.ts'
 import {
+  isStill,
   parseRunId,
   runsKeptDays,
   runStates,
@@ -147,8 +148,9 @@ function Log({ run: { steps, error } }: { run: Run }) {
   )
 }
 
-function Act({ run: { state }, path }: { run: Run; path: string }) {
-  if (state === 'missed') return <PostButton action={`${path}/fire`} label="Fire" />
-  if (state === 'failed') return <PostButton action={`${path}/retry`} label="Try again" />
+function Act({ run, path }: { run: Run; path: string }) {
+  if (run.state === 'missed') return <PostButton action={`${path}/fire`} label="Fire" />
+  if (run.state === 'failed' || isStill(run, Date.now()))
+    return <PostButton action={`${path}/retry`} label="Try again" />
   return null
 }
