@@ -158,12 +158,15 @@ function timeOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
 }
 
-/** What a webhook is told of the record: amounts in minor units. */
+const totals = ['subtotal', 'discount', 'shipping', 'fees', 'tax', 'total', 'refunded'] as const
+
+/** What a webhook is told of the record, by the names of the API: amounts in minor units. */
 export function payloadOf({ recordId, store: of, order, checkout, contact }: Material): object {
   const money = (amount: number, currency: string) => ({ amount, currency })
   const items = (record: { lines: OrderLine[]; currency: string }) =>
-    record.lines.map(({ title, sku, quantity, price, total, productExternalId }) => ({
-      productExternalId,
+    record.lines.map(({ title, sku, quantity, price, total, ...ids }) => ({
+      productExternalId: ids.productExternalId,
+      variantExternalId: ids.variantExternalId,
       title,
       sku,
       quantity,
@@ -178,7 +181,9 @@ export function payloadOf({ recordId, store: of, order, checkout, contact }: Mat
       phone: contact.phone,
       firstName: contact.firstName,
       lastName: contact.lastName,
+      language: contact.language,
       tags: contact.tags,
+      custom: contact.custom,
     },
     order: order && {
       id: recordId,
@@ -186,8 +191,13 @@ export function payloadOf({ recordId, store: of, order, checkout, contact }: Mat
       number: order.number,
       status: order.status,
       financialStatus: order.financialStatus,
-      total: money(order.total, order.currency),
+      fulfillmentStatus: order.fulfillmentStatus,
+      currency: order.currency,
+      ...Object.fromEntries(totals.map((name) => [name, money(order[name], order.currency)])),
       lines: items(order),
+      discountCodes: order.discounts.flatMap(({ code }) => code ?? []),
+      operatorComment: order.operatorComment,
+      deliveryAddress: order.deliveryAddress,
       placedAt: timeOf(order.placedAt),
       paidAt: timeOf(order.paidAt),
     },

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { checkStep, planStep } from '../../src/automation/actions/index.ts'
 import { settableFields } from '../../src/automation/actions/update-contact.ts'
-import { placeholdersOf, scopeOf, shapeOf } from '../../src/automation/scope.ts'
+import { payloadOf, placeholdersOf, scopeOf, shapeOf } from '../../src/automation/scope.ts'
 import { problemsOf, render } from '../../src/automation/templates.ts'
 import type { Step } from '../../src/core/workflow.ts'
+import { blankAddress } from '../../src/core/formats/address.ts'
 import { problemWithWebhookUrl } from '../../src/core/webhook-url.ts'
 import { contactWith, fields, materialWith, noon, orderWith } from '../support/workflows.ts'
 
@@ -201,6 +202,29 @@ test.each([
   [{ id: 's', action: 'call_webhook', url: 'https://10.0.0.1/x' }, 'url'],
 ] as [Step, string][])('T3 a step that can’t work is refused at its field: %o', (step, path) => {
   expect(checkStep(step, knownTo).map((issue) => issue.path)).toEqual([path])
+})
+
+test('T3 a webhook is told what an order came to and where it goes, so that nothing need be asked back', () => {
+  const deliveryAddress = { line1: 'Main Street 1', city: 'Berlin', country: 'DE' }
+  const order = orderWith({
+    deliveryAddress: { ...blankAddress, ...deliveryAddress },
+    discounts: [{ code: 'WELCOME', amount: 100 }],
+  })
+  const money = (amount: number) => ({ amount, currency: 'EUR' })
+  expect(payloadOf(materialWith({ order }))).toMatchObject({
+    contact: { email: 'ada@example.com', tags: ['vip'] },
+    order: {
+      currency: 'EUR',
+      subtotal: money(4_000),
+      shipping: money(500),
+      total: money(4_500),
+      refunded: money(0),
+      lines: [{ sku: 'MUG', productExternalId: '11', variantExternalId: null }],
+      discountCodes: ['WELCOME'],
+      deliveryAddress,
+    },
+    checkout: null,
+  })
 })
 
 test('T3 what a step can set is what a contact has', () => {
