@@ -8,6 +8,7 @@ import { blankAddress, normalizeCountry, type Address } from './formats/address.
 import { normalizePhone } from './formats/phone.ts'
 import { normalizeEmail, plainText } from './formats/text.ts'
 import { isCustomerKey, primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
+import { stampCustom } from './merge-custom.ts'
 import { restate } from './statements.ts'
 
 /** What is left out stays; null clears. `consent` counts from now; `custom` changes only the keys that it names. */
@@ -46,19 +47,26 @@ export function editContact(contact: Contact, patch: ContactPatch, context: Edit
     (field) => field in fields && !equal(fields[field], contact[field]),
   )
   refuseOwned(contact, changed)
+  const origin = { source: 'hub', ref: context.by, at: context.now, deliveryId: null }
+  const custom = patch.custom
+    ? toCustom(contact.custom, patch.custom, context, issues)
+    : contact.custom
   const edited: Contact = {
     ...contact,
     ...Object.fromEntries(changed.map((field) => [field, fields[field] ?? null])),
     tags: patch.tags ? toTags(patch.tags, issues) : contact.tags,
     segments: patch.segments ? toSegments(patch.segments, context, issues) : contact.segments,
-    custom: patch.custom ? toCustom(contact.custom, patch.custom, context, issues) : contact.custom,
+    custom,
     personalNotes: patch.personalNotes
       ? toNotes(contact, patch.personalNotes, context, issues)
       : contact.personalNotes,
     notes: contact.notes.filter(({ field }) =>
       changed.every((name) => name !== field.split('.')[0]),
     ),
-    provenance: { ...contact.provenance, ...stamps(changed, context) },
+    provenance: {
+      ...stampCustom(contact.provenance, contact.custom, custom, origin),
+      ...Object.fromEntries(changed.map((field) => [field, origin])),
+    },
   }
   if (issues.length > 0) throw new InvalidInput('Some fields can’t be saved like this.', issues)
   const customer = isCustomerKey(contact.primaryKey) ? contact.primaryKey : null
@@ -71,14 +79,6 @@ export function editContact(contact: Contact, patch: ContactPatch, context: Edit
       : contact.primaryKey,
   }
   return equal(next, contact) ? contact : next
-}
-
-function stamps(
-  fields: readonly (keyof Profile)[],
-  { by, now }: EditContext,
-): Contact['provenance'] {
-  const origin = { source: 'hub', ref: by, at: now, deliveryId: null }
-  return Object.fromEntries(fields.map((field) => [field, origin]))
 }
 
 function refuseOwned(contact: Contact, changed: readonly (keyof Profile)[]): void {

@@ -19,8 +19,14 @@ const { known } = tell(emptyRecord(), 'sto_a', customer('1', 10, told))
 const [contact] = known.contacts as [Contact]
 
 function edit(patch: ContactPatch, of = contact): Contact {
-  const context = { by: 'api', now: 50, primaryKeyKind: 'email', customFields: [] } as const
-  return editContact(of, patch, { ...context, customFields: [], segmentIds: [], newId: () => 'x' })
+  return editContact(of, patch, {
+    by: 'api',
+    now: 50,
+    primaryKeyKind: 'email',
+    customFields: [{ audienceId: 'aud_1', key: 'tier', label: 'Tier', type: 'text' }],
+    segmentIds: [],
+    newId: () => 'x',
+  })
 }
 
 test.each<[string, NonNullable<ContactPatch['consent']>, object]>([
@@ -59,4 +65,13 @@ test('F3 a number that could not be read is sent back as it is; another such one
     firstName: 'Ada',
   })
   expect(() => edit({ phone: 'call me' })).toThrow()
+})
+
+test('O3 a custom field that is set by hand says by whom, and forgets it when it is cleared', () => {
+  const gold = edit({ custom: { tier: 'gold' } })
+  expect(gold).toMatchObject({
+    custom: { tier: 'gold' },
+    provenance: { 'custom.tier': { source: 'hub', ref: 'api', at: 50 } },
+  })
+  expect(edit({ custom: { tier: null } }, gold).provenance).not.toHaveProperty(['custom.tier'])
 })
