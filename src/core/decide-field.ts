@@ -79,7 +79,7 @@ function decideNewest(contact: Contact, stated: FieldStatement): Decision {
   )
   const holder = contact.provenance[field]
   if (best) {
-    const isLeft = value === null && isSameSource(holder, stated.origin)
+    const isLeft = !equal(value, current) && isSameSource(holder, stated.origin)
     // Somebody else says the same still: from now on it is theirs.
     return equal(best.value, current) && !isLeft ? {} : { set: best }
   }
