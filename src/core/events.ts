@@ -16,12 +16,29 @@ export type RecordEvent = {
   depth?: number
 }
 
+const all: readonly Transition[] = ['order_submitted', 'payment_received']
+/** Stores keep whole seconds. */
+const secondMs = 1_000
+
 /** What an order goes through with this state for the first time, given what it passed before. */
-export function newTransitions(passed: Transition[], facts: OrderFacts): Transition[] {
+export function newTransitions(passed: readonly Transition[], facts: OrderFacts): Transition[] {
   const holds: Record<Transition, boolean> = {
     order_submitted: isPlaced(facts) && !facts.goneAtSource,
     payment_received: facts.paidAt !== null,
   }
-  const all: Transition[] = ['order_submitted', 'payment_received']
   return all.filter((transition) => holds[transition] && !passed.includes(transition))
+}
+
+/**
+ * Of new transitions those that this reading may take note of. History is silent (M5), and what happened since the store
+ * was connected (ms) is none: an import that sees it first leaves it to the delivery or the scheduled read behind it.
+ */
+export function notedTransitions(
+  transitions: Transition[],
+  facts: OrderFacts,
+  { origin, connectedAt = Infinity }: { origin: Origin; connectedAt?: number | undefined },
+): Transition[] {
+  if (origin !== 'import') return transitions
+  const at = { order_submitted: facts.placedAt, payment_received: facts.paidAt ?? 0 }
+  return transitions.filter((transition) => at[transition] <= connectedAt - secondMs)
 }

@@ -3,7 +3,7 @@
 import { sameFacts } from '../lib/equal.ts'
 import type { GoneChange, Observed, OrderChange } from './change.ts'
 import type { Draft } from './draft.ts'
-import { newTransitions } from './events.ts'
+import { newTransitions, notedTransitions } from './events.ts'
 import { compareStates } from './freshness.ts'
 import { findBuyer, isNamed } from './identity.ts'
 import { isPlaced, type Order, type OrderFacts, type Transition } from './order.ts'
@@ -39,13 +39,14 @@ export function resolveOrder(
   }
   const linked = draft.link(change.facts.customerExternalId ?? '')
   const sameContact = !linked || linked.contactId === known?.contactId
-  if (known && sameContact && sameFacts<OrderFacts>(known, change.facts)) {
+  const isSame = known && sameContact && sameFacts<OrderFacts>(known, change.facts)
+  if (isSame && noted(known, change.facts, context).length === 0) {
     if (known.statedAt !== change.statedAt)
       draft.touchOrder({ ...known, statedAt: change.statedAt, observedAt: incoming.until })
     const unchanged = entry(context, change.externalId, 'unchanged', null)
     return { entries: [unchanged, ...resolveParts(draft, incoming, context)] }
   }
-  if (freshness === 'unknown') {
+  if (freshness === 'unknown' && !isSame) {
     return { entries: [], lookup: { kind: 'order', externalId: change.externalId } }
   }
   const transactionsSync = refusal(context.settings, 'transaction', context.origin) === null
@@ -100,7 +101,7 @@ function write(
   const filled = fillBuyer(draft, incoming, known, buyer.contactId, context)
   const operation = known ? 'updated' : 'created'
   const passed = known?.passed ?? []
-  const transitions = newTransitions(passed, change.facts)
+  const transitions = noted(known, change.facts, context)
   const seq = addOrderEvent(draft, incoming, change.externalId, operation, context, transitions)
   draft.putOrder({
     ...change.facts,
@@ -120,6 +121,15 @@ function write(
     entry(context, change.externalId, operation, null),
     ...resolveParts(draft, incoming, context),
   ]
+}
+
+/** What the order goes through for the first time, as far as this reading takes note of it. */
+function noted(
+  known: Order | null | undefined,
+  facts: OrderFacts,
+  context: ResolveContext,
+): Transition[] {
+  return notedTransitions(newTransitions(known?.passed ?? [], facts), facts, context)
 }
 
 /**

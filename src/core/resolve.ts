@@ -23,6 +23,8 @@ export type ResolveContext = {
   audienceId: string
   settings: Settings
   origin: Origin
+  /** When the store was connected (ms); absent where all that an import brings is history. */
+  connectedAt?: number
   now: number
   newId: (prefix: string) => string
 }

@@ -2,20 +2,16 @@
 
 import type { Observed } from '../core/change.ts'
 import type { RecordEvent } from '../core/events.ts'
-import type { Origin } from '../core/outcome.ts'
-import { resolve, type Plan } from '../core/resolve.ts'
-import type { Settings } from '../core/settings.ts'
+import { resolve, type Plan, type ResolveContext } from '../core/resolve.ts'
 import { commit, LostRace, type Committed } from '../db/commit.ts'
 import { keysOf, readKnown } from '../db/known.ts'
 import { createId } from '../lib/id.ts'
 import { keysGivenBy } from '../core/writes.ts'
 
-export type ApplyScope = {
-  storeId: string
-  audienceId: string
-  settings: Settings
-  origin: Origin
-}
+export type ApplyScope = Pick<
+  ResolveContext,
+  'storeId' | 'audienceId' | 'settings' | 'origin' | 'connectedAt'
+>
 
 export type Applied = Pick<Plan, 'resolutions'> &
   Committed & {
