@@ -70,3 +70,13 @@ test('O3 a value that its store takes away is kept for another one that states i
   const again = tell(known, 'sto_a', customer('1', 30, { email }))
   expect(again.writes.events).toEqual([])
 })
+
+test('O3 a value whose holder says something older belongs to the store that still says it', () => {
+  const { contact } = tellAll([
+    ['sto_a', 10, { firstName: 'Ada' }],
+    ['sto_b', 30, { firstName: 'Ada' }],
+    ['sto_a', 20, { firstName: 'Adda' }],
+  ])
+  expect(contact?.firstName).toBe('Ada')
+  expect(contact?.provenance['firstName']?.source).toBe('sto_b')
+})
