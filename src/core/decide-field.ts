@@ -79,9 +79,10 @@ function decideNewest(contact: Contact, stated: FieldStatement): Decision {
   )
   const holder = contact.provenance[field]
   if (best) {
+    // Somebody else says the same still, or a customer says what only an order told: from now on it is theirs.
     const isLeft = !equal(value, current) && isSameSource(holder, stated.origin)
-    // Somebody else says the same still: from now on it is theirs.
-    return equal(best.value, current) && !isLeft ? {} : { set: best }
+    const isTold = holder !== undefined && isWeak(holder)
+    return equal(best.value, current) && !isLeft && !isTold ? {} : { set: best }
   }
   // What only an order told of its buyer is not cleared by a customer record that leaves it blank (I2).
   return current !== null && holder && isCustomer(holder)

@@ -266,6 +266,15 @@ test.each(['webhook', 'reconcile'] as const)(
   },
 )
 
+test('O3 what an order told is the customer’s from when the customer says it', () => {
+  const ada = { firstName: 'Ada', email: 'ada@example.com' }
+  const guest = order('1', 1, { buyerEmail: ada.email })
+  const ordered = after(empty, [webhook({ ...guest, buyer: { ...nobody, ...ada } })])
+  expect(ordered.contacts[0]?.provenance['firstName']?.ref).toBe('order:1')
+  const [contact] = after(ordered, [webhook(customer('7', 2, ada))]).contacts
+  expect(contact?.provenance['firstName']?.ref).toBe('customer:7')
+})
+
 test('L3 equal times with different content: the later seen wins, else the store is asked', () => {
   const known = after(empty, [webhook(order('1', 9, { sourceStatus: 'pending' }), 500)])
   const other = order('1', 9, { sourceStatus: 'on-hold' })
