@@ -36,7 +36,7 @@ export function decide(
   // What came before is history: to the store's connection, and to a workflow that was switched on later.
   if (happened.at < workflow.enabledAt) return null
   // Checkouts that were left before the connection are abandoned in silence already.
-  const since = Math.max(store.connectedAt, workflow.enabledAt)
+  const since = Math.max(store.historyUntil, workflow.enabledAt)
   if (!material.checkout && occurredAt <= since - secondMs) return null
   if (!matches(workflow, material, fields, now).holds) return null
   if ((happened.depth ?? 0) > maxDepth) return 'too_deep'

@@ -11,20 +11,20 @@ import { createBuyer, save } from './resolve-checkout.ts'
 import type { ResolveContext } from './resolve.ts'
 
 /**
- * Resolves checkouts that are due by `context.now` against the contacts that were read for them. `connectedAt` is when
- * the store was connected (ms): what was left before is abandoned in silence (M5).
+ * Resolves checkouts that are due by `context.now` against the contacts that were read for them. What was
+ * left before `historyUntil` (ms) is abandoned in silence (M5).
  */
 export function abandon(
   due: Checkout[],
   known: Known,
-  connectedAt: number,
+  historyUntil: number,
   context: ResolveContext,
 ): { writes: Writes; entries: Entry[] } {
   const draft = new Draft({ ...known, checkouts: { checkouts: due, arrivals: [] } })
   const entries = due.flatMap((checkout): Entry[] => {
     if (checkout.state !== 'open') return []
     const buyer = createBuyer(draft, checkout, seen(checkout, context.now), context)
-    const announced = isAnnounced(checkout, connectedAt)
+    const announced = isAnnounced(checkout, historyUntil)
     save(
       draft,
       { ...checkout, ...buyer.fields, state: 'abandoned', abandonedAt: context.now },

@@ -58,12 +58,12 @@ export function isLeft(statedAt: number, delayMinutes: number, now: number): boo
 }
 
 /**
- * Whether its abandonment is news: what was left before the store was connected is history (M5), and what nobody can
+ * Whether its abandonment is news: what was left before `historyUntil` (ms) is history (M5), and what nobody can
  * take up again is nobody's concern. Stores keep times to the second.
  */
 export function isAnnounced(
   { closed, statedAt }: Pick<Checkout, 'closed' | 'statedAt'>,
-  connectedAt: number,
+  historyUntil: number,
 ): boolean {
-  return !closed && statedAt > connectedAt - 1_000
+  return !closed && statedAt > historyUntil - 1_000
 }

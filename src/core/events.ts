@@ -30,15 +30,15 @@ export function newTransitions(passed: readonly Transition[], facts: OrderFacts)
 }
 
 /**
- * Of new transitions those that this reading may take note of. History is silent (M5), and what happened since the store
- * was connected (ms) is none: an import that sees it first leaves it to the delivery or the scheduled read behind it.
+ * Of new transitions those that this reading may take note of. History is silent (M5), and what happened since
+ * `historyUntil` (ms) is none: an import that sees it first leaves it to the delivery or the scheduled read behind it.
  */
 export function notedTransitions(
   transitions: Transition[],
   facts: OrderFacts,
-  { origin, connectedAt = Infinity }: { origin: Origin; connectedAt?: number | undefined },
+  { origin, historyUntil = Infinity }: { origin: Origin; historyUntil?: number | undefined },
 ): Transition[] {
   if (origin !== 'import') return transitions
   const at = { order_submitted: facts.placedAt, payment_received: facts.paidAt ?? 0 }
-  return transitions.filter((transition) => at[transition] <= connectedAt - secondMs)
+  return transitions.filter((transition) => at[transition] <= historyUntil - secondMs)
 }

@@ -23,8 +23,8 @@ export type ResolveContext = {
   audienceId: string
   settings: Settings
   origin: Origin
-  /** When the store was connected (ms); absent where all that an import brings is history. */
-  connectedAt?: number
+  /** What happened before is history (ms); absent where all that an import brings is. */
+  historyUntil?: number
   now: number
   newId: (prefix: string) => string
 }

@@ -103,7 +103,7 @@ async function write(
   }
   for (let attempt = 1; ; attempt++) {
     const known = await readKnown(db, store.id, store.audienceId, keys)
-    const { writes, entries } = abandon(due, known, store.connectedAt, {
+    const { writes, entries } = abandon(due, known, store.historyUntil, {
       storeId: store.id,
       audienceId: store.audienceId,
       settings: store.settings,

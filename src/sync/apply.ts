@@ -10,7 +10,7 @@ import { keysGivenBy } from '../core/writes.ts'
 
 export type ApplyScope = Pick<
   ResolveContext,
-  'storeId' | 'audienceId' | 'settings' | 'origin' | 'connectedAt'
+  'storeId' | 'audienceId' | 'settings' | 'origin' | 'historyUntil'
 >
 
 export type Applied = Pick<Plan, 'resolutions'> &

@@ -88,6 +88,7 @@ export async function connectStore(
     facts: identity.facts,
     credentials: await sealCredentials(keys, id, identity.credentials),
     connectedAt: now(),
+    historyUntil: now(),
     createdAt: now(),
     changedAt: now(),
   })

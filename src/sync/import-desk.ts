@@ -123,7 +123,8 @@ export async function applyPage(
     if (run.origin === 'reconcile') parts.facts.countMissed(taken.entries)
     if (page.next === null && !partial) {
       const whole = run.plan[0]?.whole ?? false
-      parts.facts.setListRead(task.listing, page.end, page.from, whole)
+      const upTo = nextReadFrom(parts, store, run.origin, task.listing) ?? page.end
+      parts.facts.setListRead(task.listing, upTo, page.from, whole)
     }
   })
   if (next.state !== 'running' && run.origin === 'import') await announceCatalog(parts, next)
@@ -132,6 +133,22 @@ export async function applyPage(
     await sweepVariations(parts, store, now)
   }
   return taken
+}
+
+/**
+ * Where the scheduled read behind an import of orders begins: imports are silent, so what is no history is left to it,
+ * whatever the import has seen of that (M5, T4). Null where that is the end of what was read.
+ */
+function nextReadFrom(
+  { facts }: Parts,
+  { platform, historyUntil }: StoreRow,
+  origin: RunOrigin,
+  listing: Resource,
+): Cursor {
+  if (origin !== 'import' || listing !== 'orders') return null
+  const last = facts.list(listing)
+  if (last && last.readAt >= historyUntil) return last.cursor
+  return getPlatform(platform).since(listing, historyUntil)
 }
 
 /** What the feeds are made of has come in whole (P4). */
@@ -226,7 +243,7 @@ function plan(
         ? null
         : last
           ? platform.overlap(listing.name, last.cursor)
-          : platform.since(listing.name, store.connectedAt)
+          : platform.since(listing.name, store.historyUntil)
     const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
     const rests = last && !listing.delta && now - last.readAt < every
     const isAlone = covers.every((resource) => listing.along?.includes(resource))

@@ -157,7 +157,7 @@ export class IntakeDesk {
       storeId: store.id,
       audienceId: store.audienceId,
       settings: store.settings,
-      connectedAt: store.connectedAt,
+      historyUntil: store.historyUntil,
       origin,
     }
     const observed = changes.map((change) => change.observed)

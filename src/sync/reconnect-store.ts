@@ -19,7 +19,8 @@ export type ReconnectRequest = {
 }
 
 /**
- * Proves the credentials (new ones, or those that are still kept), restores the webhooks and imports afresh.
+ * Proves the credentials (new ones, or those that are still kept), restores the webhooks and imports afresh. A store
+ * that only refused us was never left: what it did meanwhile is no history, and is read as news (C10, T4).
  * Throws Conflict when none are kept and none given, and the store errors when they are not accepted.
  */
 export async function reconnectStore(
@@ -32,6 +33,7 @@ export async function reconnectStore(
   const platform = getPlatform(store.platform)
   const patch = await withCheckedMap(db, store, request.settings ?? {})
   const settings = mergeSettings(store.settings, patch)
+  const isGap = store.state === 'reconnect' && settings.automaticImport && !request.settings?.import
   const access = await accessFor(deps, store, request.credentials)
   const { credentials, facts } = await platform.connect.check(access)
   const proven = { ...access, credentials }
@@ -46,12 +48,13 @@ export async function reconnectStore(
       ...(facts === null ? {} : { facts }),
       credentials: await sealCredentials(keys, storeId, credentials),
       connectedAt: now(),
+      ...(store.state === 'disconnected' ? { historyUntil: now() } : {}),
     },
     now(),
   )
   const sync = deps.syncOf(storeId)
   await sync.settingsChanged(storeId)
-  if (settings.enableImport) await sync.startRun(storeId, 'import', null)
+  if (settings.enableImport) await sync.startRun(storeId, isGap ? 'reconcile' : 'import', null)
   return getStore(db, storeId)
 }
 

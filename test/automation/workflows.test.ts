@@ -24,7 +24,7 @@ import {
 import { signWebhook } from '../../src/lib/webhook-signature.ts'
 import type { Mail } from '../support/mail.ts'
 import { orderPayload } from '../support/payloads.ts'
-import { emails, makeWorkflow, relayed, runsEnded, runsOf } from '../support/runs.ts'
+import { backdate, emails, makeWorkflow, relayed, runsEnded, runsOf } from '../support/runs.ts'
 import { openShop, type ShopOrder } from '../support/shop.ts'
 
 const ada = { billing: { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace' } }
@@ -184,13 +184,7 @@ test('T1 what is found more than a day late is listed, and fired once when someb
   const store = await connectIdle(await openShop())
   const workflow = await makeWorkflow()
   const old = Date.now() - 26 * 3_600_000
-  for (const [table, column] of [
-    ['stores', 'connected_at'],
-    ['workflows', 'enabled_at'],
-  ])
-    await env.DB.prepare(`UPDATE ${table} SET ${column} = ?`)
-      .bind(old - 60_000)
-      .run()
+  await backdate(old - 60_000)
   for (const id of [1, 2, 3]) {
     const payload = orderPayload({ id, date_created_gmt: at(old), modified: at(Date.now()) })
     await deliver(store.id, 'order.created', payload)

@@ -19,7 +19,7 @@ import { resolve, type ResolveContext } from '../../src/core/resolve.ts'
 import { defaultSettings, mergeSettings, type Settings } from '../../src/core/settings.ts'
 
 const minute = 60_000
-const connectedAt = 1_000 * minute
+const historyUntil = 1_000 * minute
 const delay = defaultSettings.checkoutDelayMinutes * minute
 
 const nobody: Profile = {
@@ -61,7 +61,7 @@ class Hub {
         state === 'open' && now - statedAt >= settings.checkoutDelayMinutes * minute,
     )
     const context = this.#context(now, { origin: 'clock', settings })
-    const { writes, entries } = abandon(due, this.#known(), connectedAt, context)
+    const { writes, entries } = abandon(due, this.#known(), historyUntil, context)
     this.#write(writes)
     return entries
   }
@@ -137,7 +137,7 @@ function checkout(
       total: 1_000,
       lines: [],
       recoveryUrl: 'https://shop.example/recover/1',
-      startedAt: connectedAt,
+      startedAt: historyUntil,
       completedAt: null,
       closed: false,
       ...facts,
@@ -154,7 +154,7 @@ type OrderChoice = {
 }
 
 function order(externalId: string, choice: OrderChoice = {}): OrderChange {
-  const { token, email = null, statedAt = connectedAt, placedAt = statedAt } = choice
+  const { token, email = null, statedAt = historyUntil, placedAt = statedAt } = choice
   return {
     kind: 'order',
     externalId,
@@ -200,7 +200,7 @@ function unpaid(externalId: string, statedAt: number, facts: Partial<CheckoutFac
   return order(externalId, facts.buyerEmail ? { ...choice, email: facts.buyerEmail } : choice)
 }
 
-const start = connectedAt + 10 * minute
+const start = historyUntil + 10 * minute
 
 test('A2 a checkout is open, abandoned after the delay, recovered when its order arrives, and announced once', () => {
   const hub = new Hub()
@@ -323,8 +323,8 @@ test('M5 a checkout that an import finds abandoned is so in silence, and has its
 
 test('M5 what was left before the store was connected is history, however it came', () => {
   const hub = new Hub()
-  hub.take([checkout('t1', connectedAt - minute)], connectedAt)
-  hub.tick(connectedAt + delay)
+  hub.take([checkout('t1', historyUntil - minute)], historyUntil)
+  hub.tick(historyUntil + delay)
   expect(hub.checkouts[0]?.state).toBe('abandoned')
   expect(hub.announced()).toEqual([])
 })

@@ -244,23 +244,23 @@ test('T4 an order is submitted once and paid once, whatever arrives in whatever 
 test.each(['webhook', 'reconcile'] as const)(
   'T1 T4 an order placed since the connection that an import saw first is announced once, by the %s behind it',
   (origin) => {
-    const connectedAt = 50_000
+    const historyUntil = 50_000
     const live = webhook(order('1', 60_000, { placedAt: 60_000, paidAt: 60_000 }))
     const old = webhook(order('2', 60_000, { placedAt: 40_000, paidAt: 60_000 }))
-    const imported = { ...context, connectedAt, origin: 'import' as const }
+    const imported = { ...context, historyUntil, origin: 'import' as const }
     const first = resolve([live, old], empty, imported)
     expect(first.writes.events.flatMap(({ transitions }) => transitions)).toEqual([
       'order_submitted',
     ])
     const known: Known = { ...empty, orders: first.writes.newOrders }
     expect(resolve([live, old], known, imported).writes.events).toEqual([])
-    const second = resolve([live, old], known, { ...context, connectedAt, origin })
+    const second = resolve([live, old], known, { ...context, historyUntil, origin })
     expect(second.writes.events).toMatchObject([
       { recordId: 'ord_1_1', transitions: ['order_submitted', 'payment_received'], origin },
       { recordId: 'ord_1_2', transitions: ['payment_received'], origin },
     ])
     const told: Known = { ...empty, orders: second.writes.changedOrders }
-    expect(resolve([live, old], told, { ...context, connectedAt, origin }).writes.events).toEqual(
+    expect(resolve([live, old], told, { ...context, historyUntil, origin }).writes.events).toEqual(
       [],
     )
   },

@@ -32,10 +32,10 @@ test('T1 an order that was placed since the store was connected starts a run, by
 
 test('M5 T1 an import never starts anything, nor does an order older than the connection', () => {
   expect(verdict({ origin: 'import' })).toBeNull()
-  const late = storeWith({ connectedAt: noon - hour + 1_000 })
+  const late = storeWith({ historyUntil: noon - hour + 1_000 })
   expect(verdict({}, materialWith({ store: late }))).toBeNull()
   // Stores keep whole seconds: within the second of the connection counts as after it.
-  const same = storeWith({ connectedAt: noon - hour + 999 })
+  const same = storeWith({ historyUntil: noon - hour + 999 })
   expect(verdict({}, materialWith({ store: same }))).toBe('run')
 })
 

@@ -18,7 +18,7 @@ export const db = openDatabase(env.DB)
 
 export async function putStore(id = 'sto_feed', state: StoreRow['state'] = 'active') {
   const connection = { credentials: null, facts: null, stateReason: null }
-  const times = { connectedAt: 1, createdAt: 1, changedAt: 1 }
+  const times = { connectedAt: 1, historyUntil: 1, createdAt: 1, changedAt: 1 }
   await insertStore(db, {
     id,
     platform: 'woocommerce',

@@ -21,6 +21,14 @@ export async function runsOf({ id }: { id: string }): Promise<RunShape[]> {
   return (await get<List<RunShape>>(`/workflows/${id}/runs?limit=250`)).data
 }
 
+/** As if stores were connected and workflows switched on at that time already (ms). */
+export async function backdate(at: number): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare('UPDATE stores SET history_until = ?').bind(at),
+    env.DB.prepare('UPDATE workflows SET enabled_at = ?').bind(at),
+  ])
+}
+
 const ended = new Set(['complete', 'stopped', 'failed', 'missed'])
 
 /** Waits until there are so many runs and all of them have ended. */

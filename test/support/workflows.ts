@@ -43,6 +43,7 @@ export function storeWith(change: Partial<StoreRow> = {}): StoreRow {
     facts: null,
     credentials: null,
     connectedAt: noon - 48 * hour,
+    historyUntil: noon - 48 * hour,
     createdAt: noon - 48 * hour,
     changedAt: noon - 48 * hour,
     ...change,
