@@ -23,6 +23,8 @@ const bindings = {
 export default defineConfig({
   root,
   test: {
+    // On two cores there would be one, which leaves the other idle while a test waits.
+    maxWorkers: 2,
     projects: [
       {
         root,
