@@ -16,6 +16,7 @@ import { createWorld } from './opening.ts'
 import { checkOrders } from './order-checks.ts'
 import { orderSteps } from './order-steps.ts'
 import { readRecords } from './records.ts'
+import { digits } from './state.ts'
 import { checkWebhooks } from './webhook-checks.ts'
 import { webhookSteps } from './webhook-steps.ts'
 import type { ShopifyWorld } from './world.ts'
@@ -59,13 +60,23 @@ export const shopify: Game<ShopifyWorld> = {
   },
 }
 
-/** Every order was submitted once. One that is paid got its payment once; one that was may be owed again. */
+/**
+ * Every order was submitted once. One that is paid got its payment once; one that was may be owed again. One that is
+ * gone may have been seen by an import alone, which leaves it to news that never came.
+ */
 async function announcements(world: ShopifyWorld): Promise<Map<string, Announced>> {
-  const { orders } = await readHubOf(world)
+  const { orders, shop } = await readRecords(world)
+  const present = new Set(shop.orders.map(({ id }) => digits(id)))
   return new Map(
-    orders.map(({ externalId, paidAt }) => [
-      externalId,
-      { order_submitted: [1], payment_received: paidAt === null ? [0, 1] : [1] },
-    ]),
+    orders.map(({ externalId, paidAt }) => {
+      const unseen = present.has(externalId) ? [] : [0]
+      return [
+        externalId,
+        {
+          order_submitted: [1, ...unseen],
+          payment_received: paidAt === null ? [0, 1] : [1, ...unseen],
+        },
+      ]
+    }),
   )
 }
