@@ -3,7 +3,7 @@
 
 import { equal } from '../lib/equal.ts'
 import type { Note } from './formats/text.ts'
-import { primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
+import { isCustomerKey, primaryKeyOf, type PrimaryKeyKind } from './identity.ts'
 import { restate } from './statements.ts'
 import { profileFields, type Contact, type Profile, type Provenance } from './contact.ts'
 
@@ -254,7 +254,7 @@ function passOn(kind: 'tags' | 'segments', name: string, others: Undo[]): boolea
 }
 
 function customerIn(key: string | null): string | null {
-  return key?.includes('/') ? key : null
+  return isCustomerKey(key) ? key : null
 }
 
 function earliest(a: number | null, b: number | null): number | null {

@@ -4,6 +4,7 @@ import { equal } from '../lib/equal.ts'
 import { profileFields, type Contact, type Profile, type SourceState } from './contact.ts'
 import { claimOf, isAfter, originOf } from './decide-field.ts'
 import type { Note } from './formats/text.ts'
+import { isCustomerKey } from './identity.ts'
 import type { Undo } from './merge.ts'
 import { restate, statementOf } from './statements.ts'
 
@@ -96,7 +97,7 @@ export function withoutStore(
     if (heir) without.provenance[`custom.${key}`] = heir.origin
   }
   const { primaryKey } = contact
-  const isCustomer = primaryKey?.includes('/') && !isOf(primaryKey, storeId)
+  const isCustomer = isCustomerKey(primaryKey) && !isOf(primaryKey, storeId)
   const isLeft = isCustomer || primaryKey === without.email || primaryKey === without.phone
   return {
     ...without,
@@ -150,7 +151,7 @@ function undoWithout(undo: Undo, storeId: string, kept: Contact, merged: Contact
     ...fields.map((change) => change.before.value),
   ])
   const keyLeft = (key: string | null) => {
-    const isCustomer = key?.includes('/') && !isOf(key, storeId)
+    const isCustomer = isCustomerKey(key) && !isOf(key, storeId)
     return isCustomer || known.has(key) ? key : null
   }
   return {

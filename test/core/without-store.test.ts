@@ -102,6 +102,13 @@ test('G1 a store erased: its customer id is no key any more', () => {
   expect(withoutStore(contact, 'b').primaryKey).toBe('a/1')
 })
 
+test('G1 a store erased: an address that only it knew is no key any more, also one that has a slash', () => {
+  const known = tell([{ storeId: 'sto_1', at: 1, profile: { email: 'ada/news@example.com' } }])
+  const [ada] = known.contacts
+  expect(ada?.primaryKey).toBe('ada/news@example.com')
+  expect(ada && withoutStore(ada, 'sto_1')).toMatchObject({ email: null, primaryKey: null })
+})
+
 test('G1 a store erased: a tag and a custom field that another store states too stay', () => {
   const known = contactOf([
     { storeId: 'a', at: 10, profile: { email }, tags: ['vip', 'mine'] },
