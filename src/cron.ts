@@ -4,6 +4,7 @@ import { requestRebuild } from './catalog/rebuild.ts'
 import { runsKeptDays } from './core/workflow.ts'
 import { firstOpen } from './db/checkouts.ts'
 import { openDatabase } from './db/client.ts'
+import { findFeed } from './db/feeds.ts'
 import { dropOldRuns } from './db/runs.ts'
 import { openRequests } from './db/privacy.ts'
 import { listStores, type StoreRow } from './db/stores.ts'
@@ -75,9 +76,16 @@ async function letCheckoutsAge(env: Env, store: StoreRow, now: number): Promise<
   await env.STORE_SYNC.getByName(store.id).abandonDue(store.id, now)
 }
 
-/** The feeds of a store that was left stay as they are: who reads them must not take its offers for gone (P4). */
+/**
+ * The feeds of a store that was left stay as they are: who reads them must not take its offers for gone. The first ones
+ * wait for the import that is under way, because half a catalog is none (P4).
+ */
 async function rebuild(env: Env, { id, state }: StoreRow): Promise<void> {
-  if (state === 'active') await requestRebuild(catalogDeps(env), id)
+  if (state !== 'active') return
+  const deps = catalogDeps(env)
+  const feed = await findFeed(deps.db, id)
+  if (!feed?.published && (await env.STORE_SYNC.getByName(id).status()).isImporting) return
+  await requestRebuild(deps, id)
 }
 
 /** What changed without a webhook (L4). */
