@@ -6,7 +6,8 @@ import { sourceKey, type Contact, type Link } from '../core/contact.ts'
 import { Conflict, HubError, NotFound } from '../core/errors.ts'
 import { mergeContacts, splitContacts, type ProfileField, type Undo } from '../core/merge.ts'
 import { keysApart, type KeysApart } from '../core/split-keys.ts'
-import { changedStates, ended } from '../core/statements.ts'
+import { changedStates } from '../core/statements.ts'
+import { handOver, type ToldMerge } from '../core/store-merge.ts'
 import { primaryKeyKindOf } from '../db/audiences.ts'
 import type { Database } from '../db/client.ts'
 import { LostRace } from '../db/commit.ts'
@@ -30,8 +31,13 @@ export type MergeRequest = {
   take?: ProfileField[] | undefined
 }
 
-/** Who merges: a person in the hub, or a store by a delivery, and when it told. */
-export type MergedBy = { storeId: string; deliveryId: string | null; at: number } | null
+/** Who merges: a person in the hub, or a store by a delivery, when it told, and which of its customers was kept. */
+export type MergedBy = {
+  storeId: string
+  deliveryId: string | null
+  at: number
+  keptExternalId: string
+} | null
 
 const maxAttempts = 5
 
@@ -72,8 +78,8 @@ async function mergeOnce(
   const moved = await belongingsOf(db, mergeId)
   const reason = by ? 'merged_at_store' : 'merged'
   const audience = await audienceOf(db, kept)
-  const plan = mergeContacts(kept, merged, take, audience.primaryKeyKind)
-  const gone = by ? endedStates(plan.kept, moved.links, by.at, now) : {}
+  const joined = mergeContacts(kept, merged, take, audience.primaryKeyKind)
+  const plan = by ? handOver(joined, toldBy(by, moved.links), now) : joined
   await moveBelongings(
     db.$client,
     {
@@ -87,7 +93,7 @@ async function mergeOnce(
         links: moved.links.map((link): Link => ({ ...link, reason, linkedAt: now })),
       },
       contacts: [
-        { row: plan.kept, states: { ...changedStates(kept.states, plan.kept.states), ...gone } },
+        { row: plan.kept, states: changedStates(kept.states, plan.kept.states) },
         { row: plan.merged, states: {} },
       ],
       rekeyed: [],
@@ -105,15 +111,12 @@ async function mergeOnce(
   return { kept: await getContact(db, keepId), merged: await getContact(db, mergeId) }
 }
 
-/** Of customers that their store made another's: they speak no more, the store does so for who was kept. */
-export function endedStates(
-  { states }: Contact,
+function toldBy(
+  { at, storeId, keptExternalId }: NonNullable<MergedBy>,
   links: readonly Pick<Link, 'storeId' | 'externalId'>[],
-  at: number,
-  now: number,
-): Contact['states'] {
-  const sources = links.map(({ storeId, externalId }) => sourceKey(storeId, externalId))
-  return Object.fromEntries(sources.map((source) => [source, ended(states[source], at, now)]))
+): ToldMerge {
+  const goneSources = links.map((link) => sourceKey(link.storeId, link.externalId))
+  return { at, goneSources, keptSource: sourceKey(storeId, keptExternalId) }
 }
 
 /** What the keys of these contacts are made by at the moment. */

@@ -4,6 +4,7 @@
 import { sourceKey, type Contact, type Link, type SourceState } from '../core/contact.ts'
 import type { Entry } from '../core/outcome.ts'
 import { statementOf, withStatement } from '../core/statements.ts'
+import { endedStates } from '../core/store-merge.ts'
 import type { Database } from '../db/client.ts'
 import { findContacts } from '../db/contacts.ts'
 import { belongingsOf, moveBelongings, ordersOfCustomers } from '../db/merges.ts'
@@ -15,7 +16,7 @@ import {
   type StoreMerge,
   type WaitingMerge,
 } from '../db/store-merges.ts'
-import { audienceOf, endedStates, merge, untilWon } from './merge.ts'
+import { audienceOf, merge, untilWon } from './merge.ts'
 
 /** A delivery from before that is not kept any longer either: whom it speaks of will not come any more. */
 const waitsForMs = 30 * 24 * 3_600_000
@@ -86,7 +87,8 @@ async function carryOut(db: Database, storeId: string, told: Known, now: number)
   const own = await sameCustomer(db, storeId, ids, told.goneExternalId)
   // Somebody whom other customers speak of too stays: a store decides about its own only.
   if (own.length < links.length) return untilWon(() => moveCustomer(db, storeId, told, own, now))
-  const by = { storeId, deliveryId: null, at: told.at }
+  const { at, keptExternalId } = told
+  const by = { storeId, deliveryId: null, at, keptExternalId }
   await merge(db, { keepId: keptContactId, mergeId: goneContactId }, now, by)
 }
 
@@ -110,7 +112,7 @@ async function moveCustomer(
     const state = left.states[source]
     return state ? [[source, moveState(state, left, kept)] as const] : []
   })
-  const states = endedStates({ ...kept, states: Object.fromEntries(moved) }, links, at, now)
+  const states = endedStates(Object.fromEntries(moved), { at, goneSources: sources }, now)
   await moveBelongings(db.$client, {
     guard: [left, kept],
     audience: await audienceOf(db, kept),

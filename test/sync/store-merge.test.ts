@@ -21,6 +21,7 @@ const topicOf = ({ headers }: Mail) => headers['x-shopify-topic']
 async function mergedAtShop(
   known: 'both' | 'gone' | 'kept' | 'none',
   prepare?: (shop: ShopifyShop, kept: string, gone: string) => Promise<void>,
+  justBefore?: (shop: ShopifyShop, gone: string) => Promise<unknown>,
 ) {
   const shop = await openShopify({ products: 3 })
   const store = await connectShopify(shop, { import: off })
@@ -38,6 +39,7 @@ async function mergedAtShop(
     if (known === 'both' || (!isOrder && about === known)) await passOn(store.id, mail, 'shopify')
   }
   await settled(store.id)
+  await justBefore?.(shop, gone.id)
   await shop.act('mergeCustomers', { one: gone.id, two: kept.id, keep: kept.id })
   await shop.act('flush')
   const mail = await fetchMail(store.id)
@@ -159,4 +161,17 @@ test('I5 F7 who was merged away says nothing more: the consent of the kept custo
   const [contact, ...others] = (await contacts()).data
   expect(others).toEqual([])
   expect(contact).toMatchObject({ lastName: 'K', consent: { state: 'unsubscribed' } })
+})
+
+test('I5 O1 a tag that the store took from a customer right before it merged them away goes', async () => {
+  const { store, mail } = await mergedAtShop(
+    'both',
+    async (shop, kept, gone) => {
+      await shop.act('editCustomer', { id: kept, tags: ['vip'] })
+      await shop.act('editCustomer', { id: gone, tags: ['newsletter', 'b2b'] })
+    },
+    (shop, gone) => shop.act('editCustomer', { id: gone, tags: ['b2b'] }),
+  )
+  await deliverAll(store.id, mail)
+  expect((await contacts()).data.map(({ tags }) => tags.toSorted())).toEqual([['b2b', 'vip']])
 })
