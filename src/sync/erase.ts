@@ -44,6 +44,7 @@ export async function eraseFromObject(parts: Parts, erasee: Erasee): Promise<str
   forgetLines(parts, erasee)
   for (const externalId of erasee.customers) {
     storage.sql.exec("DELETE FROM lookups WHERE kind = 'contact' AND external_id = ?", externalId)
+    storage.sql.exec("DELETE FROM absences WHERE kind = 'contact' AND external_id = ?", externalId)
     storage.sql.exec('DELETE FROM reapply_seen WHERE external_id = ?', externalId)
   }
   return places.map((place) => deliveryId(facts.storeId(), place))
@@ -89,9 +90,10 @@ function joined(bodies: Uint8Array[]): ArrayBuffer {
 
 /** Everything that the object keeps of its store's deliveries; the places in the journal count on from where they were. */
 export async function eraseAll(parts: Parts): Promise<void> {
-  const { activity, facts, files, journal, lookups, reapply, storage } = parts
+  const { absences, activity, facts, files, journal, lookups, reapply, storage } = parts
   storage.transactionSync(() => {
     lookups.clear()
+    absences.clear()
     reapply.forgetSeen()
     // What was not drained yet goes undrained.
     const range = { fromRow: activity.drainedRow() + 1, toRow: journal.lastRow() }

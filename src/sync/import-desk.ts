@@ -55,6 +55,7 @@ export async function startRun(
   if (running) return { runId: running.id, started: false }
   const run = plan(parts, store, origin, wanted, now)
   if (run.plan.length === 0) return { runId: null, started: false }
+  parts.absences.clear()
   parts.runs.save(run)
   await sendRun(parts, run)
   return { runId: run.id, started: true }
@@ -115,7 +116,9 @@ export async function applyPage(
   const next = advance(run, { ...page, partial }, taken, now)
   parts.storage.transactionSync(() => {
     parts.runs.save(next)
-    parts.lookups.addAll(taken.lookups, now, run.origin === 'import' ? 'import' : 'webhook')
+    const absent = parts.absences.among(taken.entries, page.from)
+    const wanted = [...taken.lookups, ...absent.map((each) => ({ ...each, place: null }))]
+    parts.lookups.addAll(wanted, now, run.origin === 'import' ? 'import' : 'webhook')
     parts.activity.write(now, run.origin, taken.entries, {
       runId,
       ...rowsOf(taken.entries),

@@ -40,7 +40,7 @@ export type LookupDeps = {
 /** Works off what is due. A store that does not answer postpones its records; anything else is thrown. */
 export async function answerLookups(
   deps: LookupDeps,
-  settle: (taken: Taken, entries: LoggedEntry[]) => Promise<void>,
+  settle: (taken: Taken, entries: LoggedEntry[], askedAt: number) => Promise<void>,
 ): Promise<void> {
   // One budget per store: what the store asked of an import holds for look-ups too (M2).
   if (!mayRead(deps.store) || deps.facts.blockedUntil() > deps.now()) return
@@ -64,7 +64,7 @@ export async function answerLookups(
       for (const next of taken.lookups)
         for (const place of placesOf(due, next.externalId))
           deps.lookups.add(next.kind, next.externalId, place, deps.now(), origin)
-      await settle(taken, withAllPlaces(due, taken.entries))
+      await settle(taken, withAllPlaces(due, taken.entries), from)
       return true
     })
     if (!goesOn) return

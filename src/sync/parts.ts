@@ -3,6 +3,7 @@
 import { openDatabase } from '../db/client.ts'
 import { findStore, type StoreRow } from '../db/stores.ts'
 import { Serial } from '../lib/serial.ts'
+import { Absences } from './absences.ts'
 import type { AccessKeys } from './access.ts'
 import { ActivityLog } from './activity.ts'
 import { Facts } from './facts.ts'
@@ -28,6 +29,7 @@ export type Parts = Bindings & {
   activity: ActivityLog
   lookups: Lookups
   runs: Runs
+  absences: Absences
   reapply: Reapply
   facts: Facts
   desk: IntakeDesk
@@ -46,6 +48,7 @@ export function assemble(storage: DurableObjectStorage, bindings: Bindings): Par
     activity: new ActivityLog(storage.sql),
     lookups: new Lookups(storage.sql),
     runs: new Runs(storage.sql),
+    absences: new Absences(storage.sql),
     reapply: new Reapply(storage.sql),
     facts: new Facts(storage.sql),
     desk: new IntakeDesk(bindings.keys),

@@ -67,7 +67,8 @@ export async function lookUp(parts: Parts): Promise<void> {
     refused: (reason: string) => askToReconnect(parts, reason, store),
     now: Date.now,
   }
-  await answerLookups(deps, async (taken, entries) => {
+  await answerLookups(deps, async (taken, entries, askedAt) => {
+    if (parts.runs.running()) parts.absences.note(taken.entries, askedAt)
     parts.activity.write(Date.now(), 'lookup', entries, rowsOf(entries))
     if (taken.erased) await emptyPayloads(parts, taken.erased)
     // What no delivery hinted at came from a sweep or a scheduled read.

@@ -4,7 +4,7 @@ import { operationAt } from '../../src/sync/bulk-place.ts'
 import { StoreSync } from '../../src/sync/store-sync.ts'
 import { call, get, importEnded, until, type List } from '../support/hub.ts'
 import { limitDelays } from '../support/queues.ts'
-import { connectShopify, openShopify } from '../support/shopify.ts'
+import { connectShopify, flushShopify, openShopify } from '../support/shopify.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -154,4 +154,22 @@ test('C9 an operation that is started while its store is disconnected ends, too'
     const [operation] = await shop.look<Operation[]>('bulkOperations')
     return operation?.status === 'CANCELED'
   })
+})
+
+test('P3 M8 what was deleted while its file was read is marked, though that was told before it came', async () => {
+  let storeId = ''
+  let deleted = false
+  const shop = await openShopify({ orders: 80, products: 4, bulkDelayMs: 300 })
+  onPage(async (next) => {
+    if (deleted || storeId === '' || !next.includes('"taken":true')) return
+    deleted = true
+    const { orders } = await shop.look<{ orders: { id: string }[] }>('state')
+    await shop.act('deleteOrder', { id: orders[0]?.id })
+    await flushShopify(shop, storeId)
+  })
+  storeId = (await connectShopify(shop, { import: { ...nothing, orders: true } })).id
+  expect(await importEnded(storeId)).toMatchObject({ state: 'complete' })
+  expect(deleted).toBe(true)
+  const marked = 'SELECT count(*) AS n FROM orders WHERE gone_at_source'
+  await until(async () => (await env.DB.prepare(marked).first<{ n: number }>())?.n === 1)
 })
