@@ -228,7 +228,10 @@ function notesOf(
     const name = profileFields.find((each) => each === field.split('.')[0])
     return name === undefined || stamps[name] === undefined || isSameSource(stamps[name], origin)
   }
-  return [...contact.notes.filter((note) => !isOurs(note)), ...change.notes.filter(isOurs)]
+  // What is noted already keeps its place: two stores that repeat theirs in turn change nothing.
+  const told = change.notes.filter(isOurs)
+  const kept = contact.notes.filter((note) => !isOurs(note) || told.some((own) => equal(own, note)))
+  return [...kept, ...told.filter((own) => kept.every((note) => !equal(own, note)))]
 }
 
 function latest(a: number | null, b: number | null): number | null {

@@ -1,9 +1,10 @@
 // What a merge at a store means for what its customers stated (I5): the one who was kept speaks for both from then on,
 // the others say no more.
 
-import type { Contact, SourceState } from './contact.ts'
+import { sourceKey, type Contact, type Provenance, type SourceState } from './contact.ts'
 import type { mergeContacts } from './merge.ts'
 import { ended } from './statements.ts'
+import { withoutSources } from './without-sources.ts'
 
 type Plan = ReturnType<typeof mergeContacts>
 
@@ -45,6 +46,24 @@ export function endedStates(
   now: number,
 ): Contact['states'] {
   return Object.fromEntries(goneSources.map((source) => [source, ended(states[source], at, now)]))
+}
+
+/**
+ * The contact that a customer of the store, by these ids, has left: what that one said of it goes, and what the others
+ * say holds. By what people are found by it stays as it is where nobody says anything else.
+ */
+export function withoutCustomer(
+  contact: Contact,
+  storeId: string,
+  externalIds: readonly string[],
+): Contact {
+  const sources = new Set(externalIds.map((externalId) => sourceKey(storeId, externalId)))
+  const refs = new Set(externalIds.map((externalId) => `customer:${externalId}`))
+  const leaving = {
+    holds: (source: string) => sources.has(source),
+    said: ({ source, ref }: Provenance) => source === storeId && refs.has(ref),
+  }
+  return withoutSources(contact, leaving, { keeps: ['email', 'phone'] })
 }
 
 /** What the gone ones stated counts as stated by the kept one: its next word tells what of that is left. */

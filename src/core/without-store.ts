@@ -1,12 +1,10 @@
 // What is left of contacts when everything that one store said of them is erased (G1).
 
 import { equal } from '../lib/equal.ts'
-import { profileFields, type Contact, type Profile, type SourceState } from './contact.ts'
-import { claimOf, isAfter, originOf } from './decide-field.ts'
-import type { Note } from './formats/text.ts'
+import { profileFields, type Contact } from './contact.ts'
 import { isCustomerKey } from './identity.ts'
 import type { Undo } from './merge.ts'
-import { restate, statementOf } from './statements.ts'
+import { withoutNotes, withoutOrigins, withoutSources, type Leaving } from './without-sources.ts'
 
 /** A merge, as far as erasing goes. */
 type Merge = { keptId: string; mergedId: string; undo: Undo }
@@ -69,64 +67,15 @@ export function withoutStore(
   storeId: string,
   addresses: readonly string[] = [],
 ): Contact {
-  const fields = profileFields.filter((field) => contact.provenance[field]?.source === storeId)
-  const sources = Object.entries(contact.states)
-  const others = sources.filter(([source]) => !isOf(source, storeId))
-  const left = Object.fromEntries(others)
-  const told = new Set(others.flatMap(([, state]) => state.tags ?? []))
-  const untold = new Set(
-    sources.flatMap(([source, state]) => (isOf(source, storeId) ? (state.tags ?? []) : [])),
-  )
-  const without: Contact = {
-    ...contact,
-    tags: contact.tags.filter((tag) => !untold.has(tag) || told.has(tag)),
-    custom: { ...contact.custom },
-    notes: withoutNotes(contact.notes, fields),
-    provenance: withoutOrigins(contact.provenance, storeId),
-  }
-  for (const field of fields) {
-    const heir = heirOf({ ...contact, states: left }, field, addresses)
-    Object.assign(without, { [field]: heir?.value ?? null })
-    if (heir) without.provenance[field] = heir.origin
-  }
-  for (const key of Object.keys(contact.custom)) {
-    if (contact.provenance[`custom.${key}`]?.source !== storeId) continue
-    const heir = customHeir(others, key)
-    if (heir) without.custom[key] = heir.value
-    else delete without.custom[key]
-    if (heir) without.provenance[`custom.${key}`] = heir.origin
-  }
+  const without = withoutSources(contact, leaving(storeId), { addresses })
   const { primaryKey } = contact
   const isCustomer = isCustomerKey(primaryKey) && !isOf(primaryKey, storeId)
   const isLeft = isCustomer || primaryKey === without.email || primaryKey === without.phone
-  return {
-    ...without,
-    primaryKey: isLeft ? primaryKey : null,
-    states: restate(left, contact, without),
-  }
+  return { ...without, primaryKey: isLeft ? primaryKey : null }
 }
 
-/** What of the other sources' statements holds, each counted from its own time as anywhere else (F7). */
-function heirOf(contact: Contact, field: keyof Profile, addresses: readonly string[]) {
-  const claims = Object.entries(contact.states).flatMap(([source, state]) => {
-    const value = state.gone ? null : statementOf(state, contact)[field]
-    const isFree =
-      field !== 'email' ||
-      value === contact.email ||
-      (typeof value === 'string' && addresses.includes(value))
-    const at = state.statedAt ?? 0
-    return value !== null && isFree ? [claimOf(value, originOf(source, at), at, field)] : []
-  })
-  return claims.toSorted((a, b) => (isAfter(a, b) ? -1 : 1))[0]
-}
-
-function customHeir(sources: [string, SourceState][], key: string) {
-  const claims = sources.flatMap(([source, state]) => {
-    const [, value] = state.custom?.find(([name]) => name === key) ?? []
-    const isTold = value !== null && value !== undefined && !state.gone
-    return isTold ? [{ value, origin: originOf(source, state.statedAt ?? 0) }] : []
-  })
-  return claims.toSorted((a, b) => b.origin.at - a.origin.at)[0]
+function leaving(storeId: string): Leaving {
+  return { holds: (source) => isOf(source, storeId), said: ({ source }) => source === storeId }
 }
 
 /** What undoes a merge, without what the store said: parted, neither gets it back. */
@@ -168,7 +117,7 @@ function undoWithout(undo: Undo, storeId: string, kept: Contact, merged: Contact
       before: { ...before, notes: withoutNotes(before.notes, own) },
       after: { ...after, notes: withoutNotes(after.notes, gone) },
     },
-    provenance: withoutOrigins(undo.provenance, storeId),
+    provenance: withoutOrigins(undo.provenance, ({ source }) => source === storeId),
     keys: { ...undo.keys, kept: keyLeft(undo.keys.kept), merged: keyLeft(undo.keys.merged) },
   }
 }
@@ -177,16 +126,6 @@ function undoWithout(undo: Undo, storeId: string, kept: Contact, merged: Contact
 function endOf(contact: Contact, all: ReadonlyMap<string, Contact>): Contact {
   const next = contact.mergedInto === null ? undefined : all.get(contact.mergedInto)
   return next ? endOf(next, all) : contact
-}
-
-function withoutNotes(notes: Note[], fields: readonly string[]): Note[] {
-  return notes.filter(({ field }) => !fields.includes(field.split('.')[0] ?? ''))
-}
-
-function withoutOrigins(provenance: Contact['provenance'], storeId: string): Contact['provenance'] {
-  return Object.fromEntries(
-    Object.entries(provenance).filter(([, { source }]) => source !== storeId),
-  )
 }
 
 /** Whether a source record, or a customer as a key, is the store's. */

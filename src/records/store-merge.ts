@@ -3,8 +3,8 @@
 
 import { sourceKey, type Contact, type Link, type SourceState } from '../core/contact.ts'
 import type { Entry } from '../core/outcome.ts'
-import { statementOf, withStatement } from '../core/statements.ts'
-import { endedStates } from '../core/store-merge.ts'
+import { changedStates, statementOf, withStatement } from '../core/statements.ts'
+import { endedStates, withoutCustomer } from '../core/store-merge.ts'
 import type { Database } from '../db/client.ts'
 import { findContacts } from '../db/contacts.ts'
 import { belongingsOf, moveBelongings, ordersOfCustomers } from '../db/merges.ts'
@@ -112,6 +112,7 @@ async function moveCustomer(
     const state = left.states[source]
     return state ? [[source, moveState(state, left, kept)] as const] : []
   })
+  const rest = withoutCustomer(left, storeId, externalIds)
   const states = endedStates(Object.fromEntries(moved), { at, goneSources: sources }, now)
   await moveBelongings(db.$client, {
     guard: [left, kept],
@@ -124,7 +125,13 @@ async function moveCustomer(
     },
     contacts: [
       { row: kept, states },
-      { row: left, states: Object.fromEntries(sources.map((source) => [source, null])) },
+      {
+        row: rest,
+        states: {
+          ...changedStates(left.states, rest.states),
+          ...Object.fromEntries(sources.map((source) => [source, null])),
+        },
+      },
     ],
     rekeyed: [],
     whole: false,

@@ -7,7 +7,7 @@ import {
 } from '../../src/core/contact.ts'
 import { mergeContacts } from '../../src/core/merge.ts'
 import { mergeTags } from '../../src/core/merge-tags.ts'
-import { handOver } from '../../src/core/store-merge.ts'
+import { handOver, withoutCustomer } from '../../src/core/store-merge.ts'
 
 // SAFETY: every field is there.
 const blank = Object.fromEntries(profileFields.map((field) => [field, null])) as Profile
@@ -73,5 +73,48 @@ test('I5 a kept customer of whom only an order told takes over what there is', (
   expect(handedOver(kept, gone).kept).toMatchObject({
     tags: newsletter,
     states: { 'sto_a/gone': { gone: true } },
+  })
+})
+
+test('I5 O2 a contact that a customer has left shows what the others say, and keeps what it is found by', () => {
+  const said = (storeId: string, id: string, at: number) => ({
+    source: storeId,
+    ref: `customer:${id}`,
+    at,
+    deliveryId: null,
+  })
+  const left: Contact = {
+    ...contact('left', ['vip', 'newsletter', 'by hand'], {}),
+    firstName: 'Ann',
+    lastName: 'Gone',
+    email: 'ann@example.com',
+    language: 'es',
+    provenance: {
+      firstName: said('sto_b', '7', 5),
+      lastName: said('sto_a', 'gone', 9),
+      email: said('sto_a', 'gone', 9),
+      language: said('sto_a', 'gone', 9),
+    },
+    states: {
+      'sto_a/gone': { statedAt: 9, observedAt: 9, tags: ['vip', 'newsletter'] },
+      'sto_b/7': {
+        statedAt: 5,
+        observedAt: 6,
+        tags: ['vip'],
+        other: { lastName: ['Left'], email: [null], language: [null] },
+      },
+    },
+  }
+  expect(withoutCustomer(left, 'sto_a', ['gone'])).toEqual({
+    ...left,
+    lastName: 'Left',
+    language: null,
+    tags: ['vip', 'by hand'],
+    provenance: {
+      firstName: said('sto_b', '7', 5),
+      lastName: said('sto_b', '7', 5),
+      email: said('sto_a', 'gone', 9),
+    },
+    states: { 'sto_b/7': { statedAt: 5, observedAt: 6, tags: ['vip'], other: { email: [null] } } },
   })
 })
