@@ -4,6 +4,7 @@ import type { ContactChange, Observed } from '../../src/core/change.ts'
 import { profileFields, type Contact, type Profile } from '../../src/core/contact.ts'
 import type { Known } from '../../src/core/known.ts'
 import type { Ownership } from '../../src/core/ownership.ts'
+import type { Note } from '../../src/core/formats/text.ts'
 import { resolve } from '../../src/core/resolve.ts'
 import { defaultSettings } from '../../src/core/settings.ts'
 import { restate } from '../../src/core/statements.ts'
@@ -17,6 +18,7 @@ type Statement = {
   storeId: StoreId
   at: number
   profile: Partial<Profile>
+  notes?: Note[]
   /** Since when our clock says that it held. */
   from?: number
 }
@@ -49,7 +51,7 @@ let ids = 0
 /** The record after one delivery of a store. */
 function take(
   known: Known,
-  { storeId, at, profile, from = 0 }: Statement,
+  { storeId, at, profile, notes = [], from = 0 }: Statement,
   ownership: Ownership = {},
 ): { known: Known; written: number; conflicts: number; asked: boolean } {
   const blank = Object.fromEntries(profileFields.map((field) => [field, null]))
@@ -60,7 +62,7 @@ function take(
     createdAt: null,
     // SAFETY: every field is there.
     profile: { ...(blank as Profile), email, ...profile },
-    notes: [],
+    notes,
   }
   const observed: Observed = { change, from, until: from + 100, deliveryId: null }
   const own = { ...known, links: known.links.filter((link) => link.storeId === storeId) }
@@ -142,6 +144,24 @@ test('L3 everything again, in whatever order, writes nothing and notes no confli
     { numRuns: 10_000 },
   )
 }, 120_000)
+
+test('L3 two stores that repeat their notes in turn change nothing', () => {
+  const noted = (storeId: StoreId, at: number, field: 'language' | 'firstName'): Statement => ({
+    storeId,
+    at,
+    profile: { [field]: `of ${storeId}` },
+    notes: [{ field, code: 'x', original: field, message: 'm' }],
+  })
+  const both = [noted('sto_a', 2, 'language'), noted('sto_b', 1, 'firstName')]
+  const known = takeAll(both)
+  const notesOf = ({ contacts: [contact] }: Known) => contact?.notes.map(({ field }) => field)
+  expect(notesOf(known)).toEqual(['language', 'firstName'])
+  for (const statement of [...both, ...both.toReversed()]) {
+    const again = take(known, { ...statement, from: 1_000 })
+    expect(notesOf(again.known)).toEqual(notesOf(known))
+    expect(again.written).toBe(0)
+  }
+})
 
 test('O2 the newest statement of each field holds', () => {
   fc.assert(

@@ -72,13 +72,21 @@ function checkSteady(hub: HubRecords, { worlds, contacts }: Audience): string[] 
   const links = new Map(hub.links.map((each) => [sourceKey(each.storeId, each.externalId), each]))
   const orders = new Map(hub.orders.map((each) => [sourceKey(each.storeId, each.externalId), each]))
   const contactOf = new Map(contacts.map((contact) => [contact.id, contact]))
+  const contested = new Set(
+    hub.conflicts
+      .filter(({ field, winner, closedAt }) => field === 'email' && winner === 'open' && !closedAt)
+      .map(({ recordId }) => recordId),
+  )
   return [...emails]
     .filter((email) => worlds.every(({ people }) => people.isSteady(email)))
     .flatMap((email) => {
       const wrong = (what: string, id: string | null | undefined) => {
         const contact = contactOf.get(id ?? '')
-        // Who was known by a phone alone is found by it (I1).
-        if (contact?.email === email || (contact?.email === null && contact.guest)) return []
+        if (contact?.email === email) return []
+        // Who was known by a phone alone is found by it (I1). An account that only an order told of, without an
+        // address, and that turns out to have somebody's, waits for a person to decide (I4).
+        const isAsked = contact?.guest || contested.has(contact?.id ?? '')
+        if (contact?.email === null && isAsked) return []
         return [`I6 ${what} of ${email} is with ${id} (${contact?.email})`]
       }
       return worlds.flatMap(({ storeId, people }) => [
