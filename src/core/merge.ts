@@ -25,6 +25,7 @@ export type Undo = {
 
 type Told = { value: unknown; origin: Provenance | null }
 type FieldUndo = { field: ProfileField; before: Told; after: Told }
+type Provenances = Contact['provenance']
 type Rest = Pick<Contact, 'guest' | 'notes' | 'sourceCreatedAt'>
 
 /**
@@ -59,6 +60,7 @@ export function mergeContacts(
       ...after,
       tags: [...kept.tags, ...added],
       custom: { ...kept.custom, ...custom },
+      provenance: { ...chosen.provenance, ...customOrigins(merged.provenance, custom) },
       personalNotes: [
         ...kept.personalNotes,
         ...merged.personalNotes.filter(({ id }) => !isNoted(kept, id)),
@@ -120,7 +122,10 @@ export function splitContacts(
   const profile = withFields(kept, restored, 'before')
   const { states, taken } = partStates(restate(kept.states, kept, profile), sources)
   const takenBack = restate(taken, profile, merged)
-  const { provenance } = profile
+  const customBack = Object.keys(undo.custom).filter((name) =>
+    equal(kept.custom[name], undo.custom[name]),
+  )
+  const provenance = withOriginsBack(profile.provenance, undo.provenance, customBack)
   const keyBack = restored.some(
     ({ field, after }) =>
       (field === 'email' || field === 'phone') && after.value === undo.keys.merged,
@@ -134,9 +139,7 @@ export function splitContacts(
         (tag) => !undo.tags.added.includes(tag) || passOn('tags', tag, patched),
       ),
       custom: Object.fromEntries(
-        Object.entries(kept.custom).filter(
-          ([name, value]) => !(name in undo.custom && equal(value, undo.custom[name])),
-        ),
+        Object.entries(kept.custom).filter(([name]) => !customBack.includes(name)),
       ),
       // What was written anew since is the kept one's; the merged one has its own as it was.
       personalNotes: kept.personalNotes.filter(
@@ -190,6 +193,24 @@ function withFields(contact: Contact, changes: FieldUndo[], side: 'before' | 'af
 
 function restOf({ guest, notes, sourceCreatedAt }: Contact): Rest {
   return { guest, notes, sourceCreatedAt }
+}
+
+/** Where custom values come from. */
+function customOrigins(provenance: Provenances, custom: Record<string, unknown>): Provenances {
+  const keys = new Set(Object.keys(custom).map(customKey))
+  return Object.fromEntries(Object.entries(provenance).filter(([key]) => keys.has(key)))
+}
+
+/** The custom values that go were said by nobody, or what was said before the merge stands again. */
+function withOriginsBack(now: Provenances, before: Provenances, names: string[]): Provenances {
+  const keys = new Set(names.map(customKey))
+  const stay = Object.entries(now).filter(([key]) => !keys.has(key))
+  const back = Object.entries(before).filter(([key]) => keys.has(key))
+  return Object.fromEntries([...stay, ...back])
+}
+
+function customKey(name: string): string {
+  return `custom.${name}`
 }
 
 /** Notes go with the fields that they are about. */

@@ -50,7 +50,7 @@ function contact(id: string, kind: PrimaryKeyKind = 'email'): fc.Arbitrary<Conta
       notes:
         fields.phone === null ? [] : [{ field: 'phone', code: 'x', original: id, message: 'y' }],
       provenance: Object.fromEntries(
-        stamped.map((field) => [
+        [...stamped, ...Object.keys(fields.custom).map((key) => `custom.${key}`)].map((field) => [
           field,
           { source: 'sto_a', ref: `customer:${id}`, at: 1, deliveryId: null },
         ]),
@@ -77,6 +77,8 @@ test('I5 merge then split is the identity, to the byte', () => {
   fc.assert(
     fc.property(kinds.chain(pair), take, ({ kind, kept, merged }, taken) => {
       const plan = mergeContacts(kept, merged, taken, kind)
+      for (const name of Object.keys(plan.undo.custom))
+        expect(plan.kept.provenance[`custom.${name}`]).toEqual(merged.provenance[`custom.${name}`])
       const undo = JSON.parse(JSON.stringify(plan.undo)) as typeof plan.undo
       const apart = splitContacts(plan.kept, plan.merged, undo, ['sto_a/m'], [])
       expect(JSON.stringify(apart.kept)).toBe(JSON.stringify(kept))
