@@ -4,7 +4,7 @@ import type { RecordEvent } from '../core/events.ts'
 import { evaluate } from '../core/filter.ts'
 import type { Fields } from '../core/filter-field.ts'
 import type { Definition, Trigger, Workflow } from '../core/workflow.ts'
-import type { StoreRow } from '../db/stores.ts'
+import { historyEnd, type StoreRow } from '../db/stores.ts'
 import type { Material } from './material.ts'
 
 /** So many workflows may cause each other; one more is refused. */
@@ -13,7 +13,10 @@ export const maxDepth = 3
 const secondMs = 1_000
 const hourMs = 3_600_000
 
-export type Happened = Pick<RecordEvent, 'at' | 'operation' | 'origin' | 'depth'> & {
+export type Happened = Pick<
+  RecordEvent,
+  'at' | 'operation' | 'origin' | 'depth' | 'placedBefore'
+> & {
   trigger: Trigger
 }
 
@@ -36,7 +39,7 @@ export function decide(
   // What came before is history: to the store's connection, and to a workflow that was switched on later.
   if (happened.at < workflow.enabledAt) return null
   // Checkouts that were left before the connection are abandoned in silence already.
-  const since = Math.max(store.historyUntil, workflow.enabledAt)
+  const since = Math.max(historyEnd(store), workflow.enabledAt)
   if (!material.checkout && occurredAt <= since - secondMs) return null
   if (!matches(workflow, material, fields, now).holds) return null
   if ((happened.depth ?? 0) > maxDepth) return 'too_deep'
@@ -45,7 +48,7 @@ export function decide(
 
 /** When it happened, by the store's clock (ms). A checkout is abandoned when the store's delay is over. */
 export function occurrence(
-  { trigger, at, operation }: Pick<Happened, 'trigger' | 'at' | 'operation'>,
+  { trigger, at, operation, placedBefore }: Omit<Happened, 'origin' | 'depth'>,
   { order, checkout, store }: Pick<Material, 'order' | 'checkout' | 'store'>,
 ): number {
   if (checkout && store) {
@@ -55,7 +58,8 @@ export function occurrence(
   if (!order) return at
   if (trigger === 'payment_received') return order.paidAt ?? at
   // One that was on record as a draft was placed after that, whenever the draft was begun.
-  return operation === 'updated' ? Math.max(order.placedAt, order.createdAt) : order.placedAt
+  const wasDraft = operation === 'updated' && !placedBefore
+  return wasDraft ? Math.max(order.placedAt, order.createdAt) : order.placedAt
 }
 
 /** Whether a record fits the filters, and why not. */

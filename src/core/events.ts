@@ -14,6 +14,8 @@ export type RecordEvent = {
   transitions: (Transition | 'checkout_abandoned')[]
   /** How many workflows caused each other before this change. */
   depth?: number
+  /** The order was on record as placed before: an import had seen it first. */
+  placedBefore?: boolean
 }
 
 const all: readonly Transition[] = ['order_submitted', 'payment_received']

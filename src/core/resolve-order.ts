@@ -102,7 +102,15 @@ function write(
   const operation = known ? 'updated' : 'created'
   const passed = known?.passed ?? []
   const transitions = noted(known, change.facts, context)
-  const seq = addOrderEvent(draft, incoming, change.externalId, operation, context, transitions)
+  const seq = addOrderEvent(
+    draft,
+    incoming,
+    change.externalId,
+    operation,
+    context,
+    transitions,
+    known !== null && isPlaced(known),
+  )
   draft.putOrder({
     ...change.facts,
     storeId: context.storeId,
@@ -212,7 +220,9 @@ function addOrderEvent(
   operation: 'created' | 'updated',
   context: ResolveContext,
   transitions: Transition[],
+  wasPlaced = false,
 ): number {
+  const isLate = wasPlaced && transitions.includes('order_submitted')
   return draft.addEvent({
     at: context.now,
     kind: 'order',
@@ -222,6 +232,7 @@ function addOrderEvent(
     origin: context.origin,
     deliveryId: observed.deliveryId,
     transitions,
+    ...(isLate && { placedBefore: true }),
   })
 }
 

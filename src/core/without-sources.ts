@@ -20,7 +20,7 @@ export type Leaving = {
 type Options = {
   /** Addresses besides the one shown that nobody else can have: no other one comes back. */
   addresses?: readonly string[]
-  /** Fields that stay as they are where nobody else says something of them. */
+  /** Fields that stay as they are, whoever said them. */
   keeps?: readonly (keyof Profile)[]
 }
 
@@ -33,12 +33,10 @@ export function withoutSources(
   const sources = Object.entries(contact.states)
   const others = sources.filter(([source]) => !holds(source))
   const left = Object.fromEntries(others)
-  const heirs = profileFields
-    .filter((field) => isFrom(contact, field, said))
-    .map((field) => [field, heirOf({ ...contact, states: left }, field, addresses)] as const)
-    .filter(([field, heir]) => heir !== undefined || !keeps.includes(field))
-  const fields = new Set<string>(heirs.map(([field]) => field))
-  const kept = new Set<string>(keeps.filter((field) => !fields.has(field)))
+  const fields = profileFields.filter(
+    (field) => isFrom(contact, field, said) && !keeps.includes(field),
+  )
+  const kept = new Set<string>(keeps)
   const told = new Set(others.flatMap(([, state]) => state.tags ?? []))
   const untold = new Set(
     sources.flatMap(([source, state]) => (holds(source) ? (state.tags ?? []) : [])),
@@ -47,13 +45,14 @@ export function withoutSources(
     ...contact,
     tags: contact.tags.filter((tag) => !untold.has(tag) || told.has(tag)),
     custom: { ...contact.custom },
-    notes: withoutNotes(contact.notes, [...fields]),
+    notes: withoutNotes(contact.notes, fields),
     provenance: withoutOrigins(
       contact.provenance,
       (origin, field) => said(origin) && !kept.has(field),
     ),
   }
-  for (const [field, heir] of heirs) {
+  for (const field of fields) {
+    const heir = heirOf({ ...contact, states: left }, field, addresses)
     Object.assign(without, { [field]: heir?.value ?? null })
     if (heir) without.provenance[field] = heir.origin
   }

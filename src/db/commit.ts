@@ -10,7 +10,7 @@ import { addCatalog } from './commit-catalog.ts'
 import { addCheckouts } from './commit-checkouts.ts'
 import { claimAgain } from './conflicts.ts'
 import { contacts, links } from './schema/contacts.ts'
-import { conflicts, events } from './schema/events.ts'
+import { conflicts, events, unsaid } from './schema/events.ts'
 import { orders, transactions } from './schema/orders.ts'
 import { guardUnmet } from './known-people.ts'
 
@@ -271,7 +271,7 @@ function touchOrders(db: D1Database, rows: Writes['orderTouches']): D1PreparedSt
 }
 
 function toEventRows(writes: Writes) {
-  return writes.events.map((event, place) => ({ depth: null, ...event, seq: place + 1 }))
+  return writes.events.map((event, place) => ({ ...unsaid, ...event, seq: place + 1 }))
 }
 
 export function isLostRace(error: unknown): boolean {

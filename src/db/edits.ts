@@ -17,7 +17,7 @@ import {
   releaseKeys,
 } from './commit.ts'
 import { contacts } from './schema/contacts.ts'
-import { events } from './schema/events.ts'
+import { events, unsaid } from './schema/events.ts'
 import { customFields, segments } from './schema/segments.ts'
 
 export type EditRules = {
@@ -81,7 +81,9 @@ export async function saveContact(
     await db.batch([
       guardAudience(db, { id: after.audienceId, primaryKeyKind }),
       ...written,
-      insertAll(db, events, [{ ...event, depth, seq: 1 }], { expressions: { seq: nextSeq } }),
+      insertAll(db, events, [{ ...unsaid, ...event, depth, seq: 1 }], {
+        expressions: { seq: nextSeq },
+      }),
     ])
   } catch (error) {
     if (isLostRace(error)) throw new LostRace()

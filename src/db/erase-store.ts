@@ -8,7 +8,7 @@ import { recordId } from '../core/record-id.ts'
 import { insertAll, nextSeq } from './bulk.ts'
 import type { Database } from './client.ts'
 import { eraseContacts } from './erase-contacts.ts'
-import { events } from './schema/events.ts'
+import { events, unsaid } from './schema/events.ts'
 
 const atOnce = 500
 
@@ -107,7 +107,7 @@ function noteAll(
     origin: 'hub' as const,
     deliveryId: null,
     transitions: [],
-    depth: null,
+    ...unsaid,
   }))
   return insertAll(db.$client, events, noted, { expressions: { seq: nextSeq } })
 }

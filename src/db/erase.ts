@@ -11,7 +11,7 @@ import { chunkRows, guardContacts, isLostRace, LostRace } from './commit.ts'
 import { changeLeft, changeMerges, guardGone } from './left-contacts.ts'
 import type { Key, MergeRow } from './merges.ts'
 import type { Person } from './person.ts'
-import { events } from './schema/events.ts'
+import { events, unsaid } from './schema/events.ts'
 
 export type Erasing = {
   person: Person
@@ -57,7 +57,7 @@ export async function erasePerson(
   const gone = goes.map(({ id }) => id)
   statements.push(...deleteTraces(db, erasing, gone), guardGone(db, gone))
   if (happened.length > 0) {
-    const rows = happened.map((row, place) => ({ depth: null, ...row, seq: place + 1 }))
+    const rows = happened.map((row, place) => ({ ...unsaid, ...row, seq: place + 1 }))
     statements.push(insertAll(db, events, rows, { expressions: { seq: nextSeq } }))
   }
   try {

@@ -22,7 +22,7 @@ import {
 } from './commit.ts'
 import { checkouts } from './schema/checkouts.ts'
 import { contacts, links } from './schema/contacts.ts'
-import { events } from './schema/events.ts'
+import { events, unsaid } from './schema/events.ts'
 import { mergeMoves, merges } from './schema/merges.ts'
 import { orders } from './schema/orders.ts'
 
@@ -272,7 +272,7 @@ function changeContacts(db: D1Database, rows: (typeof contacts.$inferSelect)[]) 
 }
 
 function insertEvents(db: D1Database, rows: RecordEvent[]): D1PreparedStatement {
-  const numbered = rows.map((row, place) => ({ depth: null, ...row, seq: place + 1 }))
+  const numbered = rows.map((row, place) => ({ ...unsaid, ...row, seq: place + 1 }))
   return insertAll(db, events, numbered, { expressions: { seq: nextSeq } })
 }
 

@@ -97,6 +97,11 @@ export async function replaceCredentials(
   return replaced.length > 0
 }
 
+/** What happened before is history (ms): to when the store was connected, or connected again after it was left. */
+export function historyEnd({ historyUntil, connectedAt }: StoreRow): number {
+  return historyUntil ?? connectedAt
+}
+
 /** Makes a store that asked to reconnect active again; false when it is in another state by now. */
 export async function resumeStore(db: Database, id: string, now: number): Promise<boolean> {
   const resumed = await db

@@ -1,7 +1,7 @@
 // From committed events to whoever acts on them. Acting is a durable run whose id is made of what happened, and the
 // relay's place moves only behind what was handed over: cut off anywhere it does the same page again, in effect once.
 
-import { decide, occurrence, type Happened } from '../automation/match.ts'
+import { decide, occurrence } from '../automation/match.ts'
 import { readMaterial, readSurroundings } from '../automation/material.ts'
 import type { Notice } from '../automation/notice.ts'
 import { startRuns, type Instances } from '../automation/start.ts'
@@ -74,7 +74,8 @@ async function match(
       const { trigger } = workflow
       if (!event.transitions.includes(trigger)) return []
       const { at, operation, origin, depth } = event
-      const happened: Happened = { at, operation, origin, depth: depth ?? 0, trigger }
+      const placedBefore = event.placedBefore ?? false
+      const happened = { at, operation, origin, depth: depth ?? 0, placedBefore, trigger }
       const verdict = decide(workflow, happened, material, surroundings.fieldsOf(trigger), now)
       if (verdict === null) return []
       return [

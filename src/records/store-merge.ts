@@ -4,7 +4,7 @@
 import { sourceKey, type Contact, type Link, type SourceState } from '../core/contact.ts'
 import type { Entry } from '../core/outcome.ts'
 import { changedStates, statementOf, withStatement } from '../core/statements.ts'
-import { endedStates, withoutCustomer } from '../core/store-merge.ts'
+import { endedStates, handOverWithin, withoutCustomer } from '../core/store-merge.ts'
 import type { Database } from '../db/client.ts'
 import { findContacts } from '../db/contacts.ts'
 import { belongingsOf, moveBelongings, ordersOfCustomers } from '../db/merges.ts'
@@ -59,8 +59,7 @@ export async function carryOutMerges(
     const isOver = now - told.at > waitsForMs
     if (!known && !isOver) waiting = true
     if (!known && !isOver) continue
-    if (known && goneContactId !== keptContactId)
-      await carryOut(db, storeId, { ...told, goneContactId, keptContactId }, now)
+    if (known) await carryOut(db, storeId, { ...told, goneContactId, keptContactId }, now)
     await closeStoreMerge(db, storeId, goneExternalId, now)
     if (known) entries.push([goneExternalId, toEntry(told, keptContactId)])
   }
@@ -85,6 +84,8 @@ async function carryOut(db: Database, storeId: string, told: Known, now: number)
   const here = links.filter((link) => link.storeId === storeId)
   const ids = here.map(({ externalId }) => externalId)
   const own = await sameCustomer(db, storeId, ids, told.goneExternalId)
+  if (goneContactId === keptContactId)
+    return untilWon(() => joinWithin(db, storeId, told, own, now))
   // Somebody whom other customers speak of too stays: a store decides about its own only.
   if (own.length < links.length) return untilWon(() => moveCustomer(db, storeId, told, own, now))
   const { at, keptExternalId } = told
@@ -133,6 +134,42 @@ async function moveCustomer(
         },
       },
     ],
+    rekeyed: [],
+    whole: false,
+    storeId,
+    origin: 'webhook',
+    deliveryId: null,
+    now,
+  })
+}
+
+/** Both customers belong to one contact already, as when somebody merged them by hand: only what they state changes. */
+async function joinWithin(
+  db: Database,
+  storeId: string,
+  { keptContactId: id, keptExternalId, at }: Known,
+  externalIds: string[],
+  now: number,
+): Promise<void> {
+  const contact = find(await findContacts(db, [id]), id)
+  if (!contact) return
+  const joined = handOverWithin(
+    contact,
+    {
+      at,
+      goneSources: externalIds.map((externalId) => sourceKey(storeId, externalId)),
+      keptSource: sourceKey(storeId, keptExternalId),
+    },
+    now,
+  )
+  if (!joined) return
+  await moveBelongings(db.$client, {
+    guard: [contact],
+    audience: await audienceOf(db, contact),
+    from: id,
+    to: id,
+    moved: { links: [], orders: [], checkouts: [] },
+    contacts: [{ row: joined, states: changedStates(contact.states, joined.states) }],
     rekeyed: [],
     whole: false,
     storeId,

@@ -8,7 +8,7 @@ import { openDatabase } from '../db/client.ts'
 import { commit, LostRace } from '../db/commit.ts'
 import { isPhoneKey } from '../core/identity.ts'
 import { readKnown } from '../db/known.ts'
-import type { StoreRow } from '../db/stores.ts'
+import { historyEnd, type StoreRow } from '../db/stores.ts'
 import { createId } from '../lib/id.ts'
 import { mayRead, readStore, type Parts } from './parts.ts'
 import { afterTake } from './pipeline.ts'
@@ -103,7 +103,7 @@ async function write(
   }
   for (let attempt = 1; ; attempt++) {
     const known = await readKnown(db, store.id, store.audienceId, keys)
-    const { writes, entries } = abandon(due, known, store.historyUntil, {
+    const { writes, entries } = abandon(due, known, historyEnd(store), {
       storeId: store.id,
       audienceId: store.audienceId,
       settings: store.settings,

@@ -88,7 +88,7 @@ export async function connectStore(
     facts: identity.facts,
     credentials: await sealCredentials(keys, id, identity.credentials),
     connectedAt: now(),
-    historyUntil: now(),
+    historyUntil: null,
     createdAt: now(),
     changedAt: now(),
   })

@@ -50,7 +50,7 @@ export async function healStore(
     const sync = deps.syncOf(storeId)
     await sync.settingsChanged(storeId)
     const { enableImport, automaticImport } = store.settings
-    if (enableImport && automaticImport) await sync.startRun(storeId, 'reconcile', null)
+    if (enableImport && automaticImport) await sync.catchUp(storeId)
   } catch (error) {
     if (!(error instanceof HubError)) throw error
     log('warn', 'store_not_healed', { storeId, code: error.code })

@@ -4,11 +4,10 @@
 import { encodeUtf8 } from '../lib/bytes.ts'
 import { createId } from '../lib/id.ts'
 import { backoffMs } from '../lib/backoff.ts'
-import { importResources, type Resource } from '../core/settings.ts'
+import type { Resource } from '../core/settings.ts'
 import type { StoreRow } from '../db/stores.ts'
 import type { CatalogMessage } from '../catalog/rebuild.ts'
 import type { Cursor, Page } from '../platforms/platform.ts'
-import { getPlatform } from '../platforms/registry.ts'
 import { operationAt } from './bulk-place.ts'
 import { importTopic } from './drain.ts'
 import { rowsOf } from './activity.ts'
@@ -18,7 +17,8 @@ import { deliveryId } from './delivery-id.ts'
 import { mayRead, type Parts } from './parts.ts'
 import { sweepRefunds } from './refund-sweep.ts'
 import { advance, isPartial, slower, standsAt, withoutList, type Failure } from './run-steps.ts'
-import { newProgress, type Run, type RunOrigin } from './runs.ts'
+import { nextReadFrom, plan, type RunChoice } from './run-plan.ts'
+import type { Run } from './runs.ts'
 import { vanished } from './vanished.ts'
 import { sweepVariations } from './variation-sweep.ts'
 
@@ -38,22 +38,17 @@ const restMs = 300_000
 /** How long a run lets look-ups go first at a time, and at most between two of its pages. */
 export const yieldMs = 100
 const maxYieldMs = 3_000
-/** Lists without a modified filter, or that change without moving it, are read whole once a day. */
-const fullReadEveryMs = 24 * 3_600_000
-/** Which collections are kept depends on the products (P2): after a change of those they are read sooner. */
-const outdatedReadEveryMs = 3_600_000
 
 /** Starts a run over the lists that hold the wanted resources; one run at a time. Without an id there was nothing to read. */
 export async function startRun(
   parts: Parts,
   store: StoreRow,
-  origin: RunOrigin,
-  wanted: Resource[] | null,
+  choice: RunChoice,
   now: number,
 ): Promise<{ runId: string | null; started: boolean }> {
   const running = parts.runs.running()
   if (running) return { runId: running.id, started: false }
-  const run = plan(parts, store, origin, wanted, now)
+  const run = plan(parts, store, choice, now)
   if (run.plan.length === 0) return { runId: null, started: false }
   parts.absences.clear()
   parts.runs.save(run)
@@ -138,22 +133,6 @@ export async function applyPage(
   return taken
 }
 
-/**
- * Where the scheduled read behind an import of orders begins: imports are silent, so what is no history is left to it,
- * whatever the import has seen of that (M5, T4). Null where that is the end of what was read.
- */
-function nextReadFrom(
-  { facts }: Parts,
-  { platform, historyUntil }: StoreRow,
-  origin: RunOrigin,
-  listing: Resource,
-): Cursor {
-  if (origin !== 'import' || listing !== 'orders') return null
-  const last = facts.list(listing)
-  if (last && last.readAt >= historyUntil) return last.cursor
-  return getPlatform(platform).since(listing, historyUntil)
-}
-
 /** What the feeds are made of has come in whole (P4). */
 async function announceCatalog({ catalog, facts }: Parts, { resources }: Run): Promise<void> {
   if (!resources.some(({ resource }) => resource === 'products' || resource === 'collections'))
@@ -218,58 +197,6 @@ export function stopRun({ runs }: Parts, now: number): string | null {
   if (!run) return null
   runs.save({ ...run, state: 'failed', error: 'The store was disconnected.', finishedAt: now })
   return operationAt(run.plan[0]?.cursor ?? null)
-}
-
-function plan(
-  { facts }: Parts,
-  store: StoreRow,
-  origin: RunOrigin,
-  wanted: Resource[] | null,
-  now: number,
-): Run {
-  const platform = getPlatform(store.platform)
-  const choice = origin === 'import' ? store.settings.import : store.settings.sync
-  const offered = (resource: Resource) =>
-    choice[resource] && (resource !== 'checkouts' || store.settings.level === 'advanced')
-  const resources = new Set(
-    importResources.filter((resource) => offered(resource) && (wanted?.includes(resource) ?? true)),
-  )
-  const lists = platform.listings.flatMap((listing) => {
-    const covers = listing.covers.filter((resource) => resources.has(resource))
-    const last = origin === 'reconcile' ? facts.list(listing.name) : null
-    // A list that is wanted and was never read to its end is owed whole. Of one whose history was not chosen a
-    // reconcile brings what is newer than the connection (C4, M5).
-    const isOwed = covers.some((resource) => store.settings.import[resource])
-    const isDue = listing.daily && last && now - (last.wholeAt ?? 0) >= fullReadEveryMs
-    const cursor =
-      origin === 'import' || (!last && isOwed) || isDue
-        ? null
-        : last
-          ? platform.overlap(listing.name, last.cursor)
-          : platform.since(listing.name, store.historyUntil)
-    const every = facts.isOutdated(listing.name) ? outdatedReadEveryMs : fullReadEveryMs
-    const rests = last && !listing.delta && now - last.readAt < every
-    const isAlone = covers.every((resource) => listing.along?.includes(resource))
-    const unasked = isAlone && wanted === null
-    return covers.length === 0 || unasked || rests
-      ? []
-      : [{ listing: listing.name, covers, cursor, whole: cursor === null }]
-  })
-  return {
-    id: createId('run', now),
-    origin,
-    state: 'running',
-    error: null,
-    startedAt: now,
-    finishedAt: null,
-    plan: lists,
-    resources: lists.flatMap(({ covers }) => covers).map(newProgress),
-    attempts: 0,
-    halvings: 0,
-    wentWell: 0,
-    ticket: 1,
-    progressedAt: now,
-  }
 }
 
 /** Rejected records of a page keep their payload in the journal, like a delivery that was rejected (S3). */

@@ -5,7 +5,7 @@ import type { Change, Observed, Reading } from '../core/change.ts'
 import type { Entry, Kind, Origin } from '../core/outcome.ts'
 import { refusal } from '../core/settings.ts'
 import { openDatabase, type Database } from '../db/client.ts'
-import type { StoreRow } from '../db/stores.ts'
+import { historyEnd, type StoreRow } from '../db/stores.ts'
 import { clearRejects, hasRejects, noteRejects, type NewReject } from '../db/rejected.ts'
 import type { StoreMerge } from '../db/store-merges.ts'
 import { mayHaveErased, withoutErased } from '../records/erased.ts'
@@ -157,7 +157,7 @@ export class IntakeDesk {
       storeId: store.id,
       audienceId: store.audienceId,
       settings: store.settings,
-      historyUntil: store.historyUntil,
+      historyUntil: historyEnd(store),
       origin,
     }
     const observed = changes.map((change) => change.observed)

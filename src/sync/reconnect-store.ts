@@ -3,7 +3,7 @@
 
 import { Conflict } from '../core/errors.ts'
 import { mergeSettings, type SettingsPatch } from '../core/settings.ts'
-import { getStore, updateStore, type StoreRow } from '../db/stores.ts'
+import { getStore, historyEnd, updateStore, type StoreRow } from '../db/stores.ts'
 import { getPlatform } from '../platforms/registry.ts'
 import type { StoreAccess } from '../platforms/platform.ts'
 import { accessWith, openAccess, openCredentials, sealCredentials } from './access.ts'
@@ -48,13 +48,14 @@ export async function reconnectStore(
       ...(facts === null ? {} : { facts }),
       credentials: await sealCredentials(keys, storeId, credentials),
       connectedAt: now(),
-      ...(store.state === 'disconnected' ? { historyUntil: now() } : {}),
+      historyUntil: store.state === 'disconnected' ? null : historyEnd(store),
     },
     now(),
   )
   const sync = deps.syncOf(storeId)
   await sync.settingsChanged(storeId)
-  if (settings.enableImport) await sync.startRun(storeId, isGap ? 'reconcile' : 'import', null)
+  if (settings.enableImport)
+    await (isGap ? sync.catchUp(storeId) : sync.startRun(storeId, 'import', null))
   return getStore(db, storeId)
 }
 

@@ -49,6 +49,9 @@ export type Run = {
   progressedAt: number
 }
 
+/** Older ones are forgotten. */
+export const keptRuns = 200
+
 export class Runs {
   readonly #sql: SqlStorage
 
@@ -82,10 +85,10 @@ export class Runs {
   }
 
   /** Forgets all but the newest runs: a reconcile every ten minutes leaves many. */
-  prune(keep: number): void {
+  prune(): void {
     this.#sql.exec(
       'DELETE FROM runs WHERE running = 0 AND id < (SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?)',
-      keep,
+      keptRuns,
     )
   }
 

@@ -38,10 +38,10 @@ import { reapplySome, startReapply } from './reapply.ts'
 import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Failure } from './run-steps.ts'
+import { originToCatchUp } from './run-plan.ts'
 import type { Run, RunOrigin } from './runs.ts'
 
 const retentionMs = 30 * 24 * 3_600_000
-const keptRuns = 200
 
 export class StoreSync extends DurableObject<Env> {
   readonly #parts: Parts
@@ -78,12 +78,18 @@ export class StoreSync extends DurableObject<Env> {
     storeId: string,
     origin: RunOrigin,
     resources: Resource[] | null,
+    everyList = false,
   ): Promise<{ runId: string | null; started: boolean }> {
     this.#parts.facts.setStoreId(storeId)
     const store = await readStore(this.#parts)
     // The alarm first: whatever fails from here on, it finds the run and sends it on its way.
     await this.#wake(Date.now() + stalledAfterMs)
-    return startRun(this.#parts, store, origin, resources, Date.now())
+    return startRun(this.#parts, store, { origin, wanted: resources, everyList }, Date.now())
+  }
+
+  /** Reads what was missed while the store did not let us in, from every list. */
+  async catchUp(storeId: string): Promise<void> {
+    await this.startRun(storeId, originToCatchUp(this.#parts.runs), null, true)
   }
 
   /** What the run wants next: a page to fetch, a pause, or nothing more. */
@@ -156,7 +162,6 @@ export class StoreSync extends DurableObject<Env> {
   ping(): void {
     this.#pings += 1
   }
-
   pings(): number {
     return this.#pings
   }
@@ -182,7 +187,6 @@ export class StoreSync extends DurableObject<Env> {
   runs(limit: number): Run[] {
     return this.#parts.runs.list(limit)
   }
-
   run(runId: string): Run | null {
     return this.#parts.runs.find(runId)
   }
@@ -199,7 +203,6 @@ export class StoreSync extends DurableObject<Env> {
   deliveries(limit: number, before: string | null): DeliveryList {
     return listDeliveries(this.#parts, { limit, before })
   }
-
   delivery(id: string) {
     return describeDelivery(this.#parts, id)
   }
@@ -277,7 +280,7 @@ export class StoreSync extends DurableObject<Env> {
   async #forget(): Promise<void> {
     const { activity, facts, files, journal, runs } = this.#parts
     if (!facts.isCleaningDue(Date.now())) return
-    runs.prune(keptRuns)
+    runs.prune()
     const keys = journal.dropBefore(Date.now() - retentionMs, activity.drainedRow())
     activity.dropBefore(Date.now() - retentionMs)
     if (keys.length > 0) await files.delete(keys)

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { RunShape } from '../../src/http/api/workflow-shape.ts'
 import worker from '../../src/index.ts'
-import { call, connectIdle, get, importEnded, orders } from '../support/hub.ts'
+import { call, connect, connectIdle, get, importEnded, orders, products } from '../support/hub.ts'
 import { backdate, makeWorkflow, relayed, runsOf } from '../support/runs.ts'
 import { openShop, type ShopOrder } from '../support/shop.ts'
 
@@ -85,4 +85,39 @@ test('M5 T4 what an import sees before the scheduled read does starts its workfl
     const own = (await runs(workflow)).filter(({ recordId }) => recordId.endsWith(`_${id}`))
     expect(own).toHaveLength(1)
   }
+})
+
+test('T1 M5 an old order that an import saw first is listed as missed, and is nothing to a workflow that came later', async () => {
+  const shop = await openShop()
+  const store = await connectIdle(shop)
+  const workflow = await makeWorkflow(tagged)
+  await backdate(Date.now() - 60 * hour)
+  const later = await makeWorkflow({ ...tagged, name: 'Later' })
+  await call('PATCH', `/stores/${store.id}/settings`, { import: { orders: true } })
+  await shop.act('webhookFault', { dropNext: 100 })
+  await shop.act('advance', { seconds: -50 * 3_600 })
+  await shop.act('placeOrder', bought)
+  await shop.act('advance', { seconds: 50 * 3_600 })
+  await read(store.id, 'import')
+  await read(store.id, 'reconcile')
+  expect(await runs(workflow)).toMatchObject([{ state: 'missed' }])
+  expect(await runs(later)).toEqual([])
+})
+
+test('C10 reconnecting reads every list, and begins an import again that the refusal broke off', async () => {
+  const shop = await openShop({ customers: 3, products: 6 })
+  await shop.act('fault', { status: 401, times: 1, path: '/wp-json/wc/v3/products' })
+  const store = await connect(shop, { sync: { products: false } })
+  expect(await importEnded(store.id)).toMatchObject({ origin: 'import', state: 'failed' })
+  await call('POST', `/stores/${store.id}/reconnect`, {})
+  expect(await importEnded(store.id)).toMatchObject({ origin: 'import', state: 'complete' })
+  expect((await products()).data.length).toBeGreaterThan(0)
+  await shop.act('fault', { status: 401, times: 1, path: '/wp-json/wc/v3/orders' })
+  await call('POST', `/stores/${store.id}/reconcile`)
+  await importEnded(store.id)
+  await call('POST', `/stores/${store.id}/reconnect`, {})
+  const run = await importEnded(store.id)
+  expect(run).toMatchObject({ origin: 'reconcile', state: 'complete' })
+  // Customers can't be asked for by date, and were read whole within the day.
+  expect(run.resources.map(({ resource }) => resource)).toContain('contacts')
 })

@@ -175,3 +175,22 @@ test('I5 O1 a tag that the store took from a customer right before it merged the
   await deliverAll(store.id, mail)
   expect((await contacts()).data.map(({ tags }) => tags.toSorted())).toEqual([['b2b', 'vip']])
 })
+
+test('I5 O1 customers whom somebody had merged by hand before their store did: what it took away goes too', async () => {
+  const { store, mail } = await mergedAtShop(
+    'both',
+    async (shop, kept, gone) => {
+      await shop.act('editCustomer', { id: kept, tags: ['vip'] })
+      await shop.act('editCustomer', { id: gone, tags: ['newsletter', 'b2b'] })
+    },
+    async (shop, gone) => {
+      const { data } = await contacts()
+      const idOf = (email: string) => data.find((contact) => contact.email === email)?.id
+      const pair = { keepId: idOf('kept@example.com'), mergeId: idOf('gone@example.com') }
+      expect((await call('POST', '/contacts/merge', pair)).status).toBe(200)
+      await shop.act('editCustomer', { id: gone, tags: ['b2b'] })
+    },
+  )
+  await deliverAll(store.id, mail)
+  expect((await contacts()).data.map(({ tags }) => tags.toSorted())).toEqual([['b2b', 'vip']])
+})

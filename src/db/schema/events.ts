@@ -20,7 +20,12 @@ export const events = sqliteTable('events', {
   transitions: text({ mode: 'json' }).$type<RecordEvent['transitions']>().notNull(),
   /** How many workflows caused each other before this change; null for what a store or a person did. */
   depth: integer(),
+  /** An import had seen the order placed already, and left it to this event to say so; null for all others. */
+  placedBefore: integer('placed_before', { mode: 'boolean' }),
 })
+
+/** What most events have nothing to say of. */
+export const unsaid = { depth: null, placedBefore: null } as const
 
 /** A record that could not be taken in, until it can (S3). One row per record and direction. WITHOUT ROWID. */
 export const rejected = sqliteTable(

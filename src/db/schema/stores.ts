@@ -34,8 +34,8 @@ export const stores = sqliteTable(
     /** Sealed for `stores|<id>|credentials`; null once disconnected. */
     credentials: text({ mode: 'json' }).$type<Sealed>(),
     connectedAt: integer('connected_at').notNull(),
-    /** What happened before is history and starts nothing: moves on when a store that was left is connected again (ms). */
-    historyUntil: integer('history_until').notNull().default(0),
+    /** What happened before is history and starts nothing (ms); null while that is `connectedAt`. */
+    historyUntil: integer('history_until'),
     createdAt: integer('created_at').notNull(),
     changedAt: integer('changed_at').notNull(),
   },
