@@ -28,7 +28,12 @@ export function subjectsOf(topic: string, text: string, shop: ShopState | null):
   if (kind) return named(kind, text, /"(?:admin_graphql_api_id|id)":/)
   if (about === 'refunds' || about === 'order_transactions')
     return named('order', text, /"order_id":/)
-  if (about === 'checkouts') return [subject('checkout', /"token":"(\w+)"/.exec(text)?.[1] ?? '')]
+  if (about === 'checkouts') {
+    const token = /"token":"(\w+)"/.exec(text)?.[1] ?? ''
+    const isThere = shop?.checkouts.some((each) => each.token === token) ?? true
+    // It says what its body says, from before the checkout was deleted: nobody is asked for that.
+    return isThere || topic === 'checkouts/delete' ? [subject('checkout', token)] : []
+  }
   if (about !== 'inventory_levels') return []
   const [, item] = /"inventory_item_id":(\d+)/.exec(text) ?? []
   const product = shop?.products.find(({ variants }) =>
