@@ -34,6 +34,8 @@ const timeCursor = z.object({
   after: z.number().nullable(),
   ids: z.array(z.number()),
   second: z.object({ lastId: z.number(), position: z.number() }).optional(),
+  /** In the middle of a walk, where no record names the place. */
+  goesOn: z.literal(true).optional(),
 })
 type TimeCursor = z.infer<typeof timeCursor>
 
@@ -208,7 +210,7 @@ async function listSecond(
   const payloads = readArray(body)
   const walk = walkById(payloads, second, { start, perPage, total, lenient })
   const fresh = unseen(walk.fresh, cursor.ids)
-  const done: TimeCursor = { after: at + 1_000, ids: [] }
+  const done: TimeCursor = { after: at + 1_000, ids: [], goesOn: true }
   return {
     records: toRecords(fresh, await read(fresh)),
     total: null,

@@ -14,7 +14,7 @@ const perRequest = 100
 /** The newest five hundred; more in one window is not looked for. */
 const mostPages = 5
 
-/** Where a re-read begins: later pages name the records that they have seen. */
+/** Where a re-read begins: later pages name the records that they have seen, or say that they go on. */
 const beginning = z.strictObject({ after: z.number(), ids: z.array(z.number()).max(0) })
 
 /** A page of a list, with what went to the trash where the page begins a re-read. A first import reads no trash. */
