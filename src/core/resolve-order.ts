@@ -102,15 +102,7 @@ function write(
   const operation = known ? 'updated' : 'created'
   const passed = known?.passed ?? []
   const transitions = noted(known, change.facts, context)
-  const seq = addOrderEvent(
-    draft,
-    incoming,
-    change.externalId,
-    operation,
-    context,
-    transitions,
-    known !== null && isPlaced(known),
-  )
+  const seq = addOrderEvent(draft, incoming, change.externalId, operation, context, transitions)
   draft.putOrder({
     ...change.facts,
     storeId: context.storeId,
@@ -220,9 +212,9 @@ function addOrderEvent(
   operation: 'created' | 'updated',
   context: ResolveContext,
   transitions: Transition[],
-  wasPlaced = false,
 ): number {
-  const isLate = wasPlaced && transitions.includes('order_submitted')
+  const known = draft.order(externalId)
+  const isLate = known && isPlaced(known) && transitions.includes('order_submitted')
   return draft.addEvent({
     at: context.now,
     kind: 'order',
