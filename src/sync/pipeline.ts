@@ -16,6 +16,9 @@ import type { Taken } from './intake.ts'
 import { answerLookups } from './lookup.ts'
 import { readStore, type Parts } from './parts.ts'
 
+/** How long deliveries can be read back. */
+const retentionMs = 30 * 24 * 3_600_000
+
 /** Applies one set and settles it by one row that holds the outcomes and the new cursor. False when nothing was left. */
 export async function drainOnce(parts: Parts): Promise<boolean> {
   const { activity, facts, journal, storage } = parts
@@ -122,6 +125,18 @@ export async function noteUninstalled(parts: Parts, asked: { connectedAt: number
   stopRun(parts, now)
   dropLookups(parts, now)
   await clearStages(parts.files, id)
+}
+
+/** Once a day: deliveries, what was logged of them and runs go when they are old (ms). */
+export async function forgetOld(
+  { activity, facts, files, journal, runs }: Parts,
+  now: number,
+): Promise<void> {
+  if (!facts.isCleaningDue(now)) return
+  runs.prune()
+  const keys = journal.dropBefore(now - retentionMs, activity.drainedRow())
+  activity.dropBefore(now - retentionMs)
+  if (keys.length > 0) await files.delete(keys)
 }
 
 /** Has the store asked what it says of itself, outside of the line that writes records. */

@@ -33,15 +33,20 @@ import {
 import type { Incoming } from './journal.ts'
 import { backstopMs, nextAlarm } from './next-alarm.ts'
 import { assemble, readStore, StoreGone, type Parts } from './parts.ts'
-import { afterTake, askToReconnect, dropLookups, lookUp, noteUninstalled } from './pipeline.ts'
+import {
+  afterTake,
+  askToReconnect,
+  dropLookups,
+  forgetOld,
+  lookUp,
+  noteUninstalled,
+} from './pipeline.ts'
 import { reapplySome, startReapply } from './reapply.ts'
 import { toAnswer, type RenewalAnswer } from './renewal.ts'
 import { retryReject, type RetryAnswer } from './retry.ts'
 import type { Failure } from './run-steps.ts'
 import { originToCatchUp } from './run-plan.ts'
 import type { Run, RunOrigin } from './runs.ts'
-
-const retentionMs = 30 * 24 * 3_600_000
 
 export class StoreSync extends DurableObject<Env> {
   readonly #parts: Parts
@@ -162,6 +167,7 @@ export class StoreSync extends DurableObject<Env> {
   ping(): void {
     this.#pings += 1
   }
+
   pings(): number {
     return this.#pings
   }
@@ -187,6 +193,7 @@ export class StoreSync extends DurableObject<Env> {
   runs(limit: number): Run[] {
     return this.#parts.runs.list(limit)
   }
+
   run(runId: string): Run | null {
     return this.#parts.runs.find(runId)
   }
@@ -203,6 +210,7 @@ export class StoreSync extends DurableObject<Env> {
   deliveries(limit: number, before: string | null): DeliveryList {
     return listDeliveries(this.#parts, { limit, before })
   }
+
   delivery(id: string) {
     return describeDelivery(this.#parts, id)
   }
@@ -242,7 +250,7 @@ export class StoreSync extends DurableObject<Env> {
       await reapplySome(this.#parts)
       if (this.#parts.facts.openFrom() !== null) await abandonDue(this.#parts, Date.now())
       await this.#revive()
-      await this.#forget()
+      await forgetOld(this.#parts, Date.now())
       this.#parts.facts.setFailures(0)
       await this.#planNext()
     } catch (error) {
@@ -275,15 +283,6 @@ export class StoreSync extends DurableObject<Env> {
   async #revive(): Promise<void> {
     if (this.#parts.runs.running())
       await reviveRun(this.#parts, await readStore(this.#parts), Date.now())
-  }
-
-  async #forget(): Promise<void> {
-    const { activity, facts, files, journal, runs } = this.#parts
-    if (!facts.isCleaningDue(Date.now())) return
-    runs.prune()
-    const keys = journal.dropBefore(Date.now() - retentionMs, activity.drainedRow())
-    activity.dropBefore(Date.now() - retentionMs)
-    if (keys.length > 0) await files.delete(keys)
   }
 
   async #planNext(): Promise<void> {
