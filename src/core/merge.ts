@@ -197,20 +197,16 @@ function restOf({ guest, notes, sourceCreatedAt }: Contact): Rest {
 
 /** Where custom values come from. */
 function customOrigins(provenance: Provenances, custom: Record<string, unknown>): Provenances {
-  const keys = new Set(Object.keys(custom).map(customKey))
+  const keys = new Set(Object.keys(custom).map((name) => `custom.${name}`))
   return Object.fromEntries(Object.entries(provenance).filter(([key]) => keys.has(key)))
 }
 
 /** The custom values that go were said by nobody, or what was said before the merge stands again. */
 function withOriginsBack(now: Provenances, before: Provenances, names: string[]): Provenances {
-  const keys = new Set(names.map(customKey))
+  const keys = new Set(names.map((name) => `custom.${name}`))
   const stay = Object.entries(now).filter(([key]) => !keys.has(key))
   const back = Object.entries(before).filter(([key]) => keys.has(key))
   return Object.fromEntries([...stay, ...back])
-}
-
-function customKey(name: string): string {
-  return `custom.${name}`
 }
 
 /** Notes go with the fields that they are about. */

@@ -134,12 +134,7 @@ async function moveCustomer(
         },
       },
     ],
-    rekeyed: [],
-    whole: false,
-    storeId,
-    origin: 'webhook',
-    deliveryId: null,
-    now,
+    ...asTold(storeId, now),
   })
 }
 
@@ -170,13 +165,14 @@ async function joinWithin(
     to: id,
     moved: { links: [], orders: [], checkouts: [] },
     contacts: [{ row: joined, states: changedStates(contact.states, joined.states) }],
-    rekeyed: [],
-    whole: false,
-    storeId,
-    origin: 'webhook',
-    deliveryId: null,
-    now,
+    ...asTold(storeId, now),
   })
+}
+
+/** What all that follows from the word of a store has in common. */
+function asTold(storeId: string, now: number) {
+  const cause = { storeId, origin: 'webhook' as const, deliveryId: null, now }
+  return { ...cause, rekeyed: [], whole: false }
 }
 
 /** What the customer states stays the same beside another contact's values. */
